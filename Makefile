@@ -1,0 +1,46 @@
+# Two commands do everything on a fresh machine with Python 3.11+ and make:
+#   make demo   crawl the built-in site and say where the archive is
+#   make test   run every check and every test
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+
+.PHONY: setup demo test check fix bench lock clean
+
+setup: $(VENV)/.ready
+
+# uv is used where there is one, as it is faster; the lock and its hashes are the same.
+$(VENV)/.ready: requirements-dev.txt scripts/setup-venv
+	PYTHON=$(PYTHON) scripts/setup-venv $(VENV) requirements-dev.txt
+	touch $@
+
+demo: setup
+	$(BIN)/scrapy crawl demo
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test: check
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+bench: setup $(VENV)/.bench-ready
+	$(BIN)/python -m benchmarks
+
+$(VENV)/.bench-ready: requirements-bench.txt
+	PYTHON=$(PYTHON) scripts/setup-venv .venv-bench requirements-bench.txt
+	touch $@
+
+# Needs uv: writes the locks anew from pyproject.toml, with hashes and without any address.
+lock:
+	scripts/lock
+
+clean:
+	rm -rf .venv .venv-bench .venv-replay build .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Thin Scrapy adapters around discover, parse and store."""

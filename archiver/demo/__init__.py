@@ -1,0 +1,1 @@
+"""The built-in news site: its articles, its four designs and the server that speaks real HTTP on loopback."""

@@ -1,0 +1,1 @@
+"""From a page to the addresses it leads to: feeds, sitemaps, links."""

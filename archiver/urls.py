@@ -1,0 +1,1 @@
+"""Addresses: normal form, identity of an article, same site, private hosts."""
