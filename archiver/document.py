@@ -1,0 +1,46 @@
+"""From a page to its tree: the one tree type (lxml's) that parse and discover work on."""
+
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import lxml.html
+from lxml.etree import ParserError
+from lxml.html import HtmlElement
+
+from archiver.charset import decode
+from archiver.errors import ParseError
+from archiver.page import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A parsed page. `root` is its <html>; nobody changes the tree; `base_url` is what relative addresses join."""
+
+    page: Page
+    root: HtmlElement
+    base_url: str
+    encoding: str
+
+    def absolute(self, href: str) -> str:
+        """The absolute form of an address in the page; the address itself where it cannot be joined."""
+        try:
+            return urljoin(self.base_url, href.strip())
+        except ValueError:
+            return href
+
+
+def read_document(page: Page) -> Document:
+    """Parse the page. Raises ParseError where its bytes hold no markup at all."""
+    text, encoding = decode(page.body, page.header("content-type"))
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except ParserError as error:
+        raise ParseError(f"{page.url}: no markup in {len(page.body)} bytes") from error
+    base = root.find(".//base[@href]")
+    href = base.get("href", "") if base is not None else ""
+    try:
+        base_url = urljoin(page.url, href.strip())
+    except ValueError:
+        base_url = page.url
+    return Document(page=page, root=root, base_url=base_url, encoding=encoding)
