@@ -31,10 +31,10 @@ fix: setup
 test: check
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-bench: setup $(VENV)/.bench-ready
+bench: setup .venv-bench/.ready
 	$(BIN)/python -m benchmarks
 
-$(VENV)/.bench-ready: requirements-bench.txt
+.venv-bench/.ready: requirements-bench.txt scripts/setup-venv
 	PYTHON=$(PYTHON) scripts/setup-venv .venv-bench requirements-bench.txt
 	touch $@
 
