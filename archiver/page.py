@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from archiver.message import method_of, parse_response
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
@@ -41,3 +43,16 @@ class Page:
         """The first header of that name, whatever its case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+def page_from_exchange(exchange: Exchange) -> Page:
+    """The page that an exchange brought, live or read back from a record. Raises MessageError where it brought none."""
+    response = parse_response(exchange.response, method=method_of(exchange.request))
+    return Page(
+        url=exchange.url,
+        body=response.body,
+        status=response.status,
+        headers=response.headers,
+        fetched_at=exchange.started_at,
+        truncated=exchange.truncated or (None if response.complete else "unspecified"),
+    )
