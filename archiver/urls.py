@@ -1,1 +1,391 @@
-"""Addresses: normal form, identity of an article, same site, private hosts."""
+"""Addresses: normal form, identity of an article, same site, the date and the source that an address names.
+
+All functions take any string and never raise: what cannot be read as an http or https address is left alone, and
+compares equal only to itself.
+"""
+
+import hashlib
+import ipaddress
+import re
+from datetime import date
+from functools import lru_cache
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+
+import tldextract
+
+TRACKING_PARAMETERS = {
+    "fbclid": "Facebook's click number",
+    "gclid": "Google Ads' click number",
+    "gclsrc": "says which Google product made the click number",
+    "dclid": "Google Display's click number",
+    "wbraid": "Google Ads' click number on iOS",
+    "gbraid": "the same from apps",
+    "msclkid": "Microsoft Advertising's click number",
+    "yclid": "Yandex Direct's click number",
+    "ysclid": "Yandex Search's click number",
+    "ymclid": "Yandex Market's click number",
+    "_openstat": "Openstat's campaign mark",
+    "twclid": "X's click number",
+    "ttclid": "TikTok's click number",
+    "li_fat_id": "LinkedIn's click number",
+    "igshid": "Instagram's mark of who shared",
+    "igsh": "the same, newer",
+    "mc_cid": "Mailchimp's campaign",
+    "mc_eid": "Mailchimp's reader",
+    "_ga": "Google Analytics' visitor, handed across domains",
+    "_gl": "the same, newer",
+    "_hsenc": "HubSpot's reader",
+    "_hsmi": "HubSpot's mailing",
+    "mkt_tok": "Marketo's reader",
+    "oly_enc_id": "Omeda's reader",
+    "oly_anon_id": "the same, not signed in",
+    "vero_id": "Vero's reader",
+    "s_cid": "Adobe Analytics' campaign",
+    "cmpid": "a campaign in many publishers' own counting",
+    "ocid": "a campaign at Microsoft and its partners",
+    "ncid": "a campaign at AOL's papers",
+    "icid": "a campaign inside a site",
+    "xtor": "AT Internet's campaign",
+    "at_medium": "AT Internet's campaign, newer",
+    "at_campaign": "the same",
+    "at_format": "the same",
+    "at_link_origin": "the same",
+    "ns_mchannel": "comScore's campaign",
+    "ns_source": "the same",
+    "ns_campaign": "the same",
+    "wt_mc": "Webtrekk's campaign",
+    "wt.mc_id": "Webtrends' campaign",
+    "wt.mc_ev": "Webtrends' event",
+    "spm": "Alibaba's place in the page that was clicked",
+    "smid": "says on which social network an article was shared",
+    "guccounter": "counts turns through Yahoo's consent page",
+    "guce_referrer": "where Yahoo's consent page was entered",
+    "guce_referrer_sig": "its signature",
+    "ref_src": "X's mark of the embedding page",
+    "ref_url": "the same",
+    "amp_js_v": "the AMP viewer's version",
+    "amp_gsa": "the AMP viewer's surface",
+    "usqp": "the AMP viewer's query",
+    "replytocom": "WordPress moves the comment form and shows the same page",
+    "phpsessid": "PHP's session",
+    "jsessionid": "Java's session",
+    "cfid": "ColdFusion's session",
+    "cftoken": "its secret",
+    "oscsid": "osCommerce's session",
+    "zenid": "Zen Cart's session",
+}
+TRACKING_PREFIXES = {
+    "utm_": "Urchin and Google Analytics campaigns",
+    "itm_": "the same inside a site",
+    "mtm_": "Matomo campaigns",
+    "pk_": "the same under its old name Piwik",
+    "hsa_": "HubSpot's advertisement numbers",
+    "__hs": "HubSpot's cookies, handed across domains",
+    "aspsessionid": "ASP's session, its name ends at random",
+}
+_CAME_FROM = {"ref", "referer", "referrer", "source", "src", "from", "via", "share", "shared", "medium"}
+"""Parameters that may mean anything; they go only where the value is one of `_PLACES`."""
+_PLACES = frozenset(
+    {"rss", "feed", "feeds", "atom", "newsletter", "email", "mail", "push", "print", "amp", "app", "mobile"}
+    | {
+        "home",
+        "homepage",
+        "frontpage",
+        "front",
+        "index",
+        "main",
+        "nav",
+        "menu",
+        "footer",
+        "header",
+        "sidebar",
+        "related",
+    }
+    | {
+        "twitter",
+        "x",
+        "facebook",
+        "telegram",
+        "whatsapp",
+        "vk",
+        "vkontakte",
+        "linkedin",
+        "reddit",
+        "tumblr",
+        "pinterest",
+    }
+    | {"pocket", "threads", "mastodon", "bluesky", "flipboard", "social", "share"}
+    | {"google", "googlenews", "google-news", "yandex", "apple"}
+)
+_SESSION_NAMES = {"sid", "s", "session", "sessionid", "session_id", "sess"}
+_SESSION_VALUE = re.compile(r"(?=[^a-z]*[a-z])(?=\D*\d)[0-9a-z]{20,128}", re.IGNORECASE)
+_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_CONTROLS = dict.fromkeys([*range(0x20), 0x7F])
+_NOT_IN_PATH = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]")
+_NOT_IN_QUERY = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+_AMP_CACHE = re.compile(r"(?:[\w-]+\.)?cdn\.ampproject\.org/[cv]/(?:s/)?(.+)|(?:www\.)?google\.[a-z.]+/amp/(?:s/)?(.+)")
+_AMP_PATH = re.compile(r"(?:^/amp(?=/.))|(?:/amp(?:\.html?)?$)|(?:\.amp(?=\.html?$))|(?:\.amp$)")
+_INDEX_PATH = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$")
+_COMMENT_PAGE = re.compile(r"/comment-page-\d+$")
+_TWIN_PARAMETERS = {
+    "amp": {"", "1", "true", "yes", "amp"},
+    "output": {"amp", "print", "1"},
+    "outputtype": {"amp", "amp-type"},
+    "print": {"", "1", "true", "yes", "y"},
+    "view": {"amp", "print"},
+    "format": {"amp", "print"},
+}
+"""Parameters, with their values, that show the same article in another dress."""
+
+_SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6} | {
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+}
+_DATE = re.compile(
+    r"(?<!\d)(?:"
+    r"(?P<y>(?:19|20)\d\d)(?P<sep>[/_-])(?P<m>\d\d?|[a-z]{3})[a-z]{0,6}(?P=sep)(?P<d>\d\d?)"
+    r"|(?P<y2>(?:19|20)\d\d)(?P<m2>\d\d)(?P<d2>\d\d)"
+    r"|(?P<d3>\d\d?)(?P<sep3>[/.-])(?P<m3>\d\d?)(?P=sep3)(?P<y3>(?:19|20)\d\d)"
+    r")(?!\d)"
+)
+
+
+def normalise_url(url: str) -> str:
+    """The address as it is requested and compared: RFC 3986 (6.2.2, 6.2.3) without fragment, credentials and tracking.
+
+    The order of the parameters is kept. Anything but http and https comes back stripped of white space only.
+
+    >>> normalise_url("HTTP://Example.com:80/a/../b%7e?utm_source=x&id=5#top")
+    'http://example.com/b~?id=5'
+    """
+    parts = _split(url)
+    if parts is None:
+        return url.translate(_CONTROLS).strip()
+    path = _remove_dot_segments(_PATH_SESSION.sub("", _normalise_escapes(parts.path, _NOT_IN_PATH)))
+    query = _normalise_escapes(parts.query, _NOT_IN_QUERY)
+    kept = (pair for pair in query.split("&") if pair and not _is_tracking(pair))
+    return urlunsplit((parts.scheme, parts.netloc, path, "&".join(kept), ""))
+
+
+def identity_key(url: str) -> str:
+    """What two addresses of one article share: no scheme, www, AMP or print marks, trailing slash, order of parameters.
+
+    >>> identity_key("https://www.example.com/a/amp/") == identity_key("http://amp.example.com/a?utm_medium=rss")
+    True
+    """
+    parts = _split(_leave_amp_cache(normalise_url(url)))
+    if parts is None:
+        return url.translate(_CONTROLS).strip()
+    host = re.sub(r"^(?:www\d?|amp)\.(?=[^.]+\.)", "", parts.netloc)
+    path = _INDEX_PATH.sub("", parts.path).rstrip("/")
+    path = _AMP_PATH.sub("", _COMMENT_PAGE.sub("", path)).rstrip("/")
+    pairs = sorted(pair for pair in parts.query.split("&") if pair and not _is_twin_mark(pair))
+    return f"{host}{path or '/'}" + ("?" + "&".join(pairs) if pairs else "")
+
+
+def article_id(url: str, canonical_url: str | None, source: str) -> str:
+    """The stable id of an article: 20 hex digits of a SHA-256.
+
+    `canonical_url` decides where it is credible. On the same site as `url` it stands for itself. On another site
+    (syndication, a mirror) it counts only inside `source`, so that no page can claim another source's article. One that
+    leads to a start page or a listing while `url` names one thing is a common mistake of templates and is ignored.
+    """
+    if not canonical_url or not is_credible_canonical(url, canonical_url):
+        identity = identity_key(url)
+    elif is_same_site(url, canonical_url):
+        identity = identity_key(canonical_url)
+    else:
+        identity = f"{source}\n{identity_key(canonical_url)}"
+    return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def is_credible_canonical(url: str, canonical_url: str) -> bool:
+    """Whether `canonical_url` can be the address of what stands at `url`, rather than of the page above it."""
+    here, canonical = _split(normalise_url(url)), _split(normalise_url(canonical_url))
+    if here is None or canonical is None:
+        return False
+    return names_one_thing(canonical_url) or not (names_one_thing(url) or _is_above(canonical, here))
+
+
+def names_one_thing(url: str) -> bool:
+    """Whether the last part of an address is a number, a date, a slug of some words or an id parameter.
+
+    >>> names_one_thing("https://example.com/world/"), names_one_thing("https://example.com/world/12345")
+    (False, True)
+    """
+    parts = _split(normalise_url(url))
+    if parts is None:
+        return False
+    last = unquote(parts.path.rstrip("/").rpartition("/")[2])
+    words = [word for word in re.split(r"[-_+\s.]", last) if word]
+    has_id = re.search(r"(?:^|&)(?:\w{0,20}id|p|n|nid|article|story|news|newsid)=[\w-]*\d", parts.query, re.IGNORECASE)
+    return bool(has_id) or len(words) >= 4 or bool(re.search(r"\d{3}", last)) or len(last) >= 30
+
+
+def source_from_url(url: str) -> str:
+    """The name of the directory for what comes from an address: its host without www, a port that is not the default.
+
+    Only the characters a-z, 0-9, `.`, `-` and `_` occur; the name is never empty and never starts with a dot.
+
+    >>> source_from_url("https://www.example.com/a"), source_from_url("http://127.0.0.1:8000/")
+    ('example.com', '127.0.0.1-8000')
+    """
+    parts = _split(url)
+    if parts is None:
+        return "unknown"
+    host = parts.netloc.removeprefix("www.") if parts.netloc.count(".") > 1 else parts.netloc
+    if host.startswith("["):
+        host = f"ipv6-{host[1:].replace(']', '')}"
+    name = re.sub(r"[^a-z0-9._-]", "-", host).strip(".")
+    if len(name) > 100:
+        name = f"{name[:79]}-{hashlib.sha256(name.encode()).hexdigest()[:20]}"
+    return name or "unknown"
+
+
+def is_same_site(a: str, b: str) -> bool:
+    """Whether two addresses share a registrable domain; addresses and names without one must share host and port."""
+    left, right = _split(a), _split(b)
+    return left is not None and right is not None and _site(left) == _site(right)
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port that is not the default, without a slash; empty where there is none.
+
+    >>> origin("http://127.0.0.1:8000/a?b")
+    'http://127.0.0.1:8000'
+    """
+    parts = _split(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts else ""
+
+
+def date_from_url(url: str) -> date | None:
+    """The day that the path names (2024/05/17, 2024-05-17, 20240517, 2024/may/17, 17.05.2024); None without a day."""
+    parts = _split(url)
+    if parts is None:
+        return None
+    return next(filter(None, map(_date_from_match, _DATE.finditer(parts.path.lower()))), None)
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an http or https address, its scheme and host in normal form; None for everything else."""
+    head, mark, tail = _cut(url.translate(_CONTROLS).strip())
+    try:
+        parts = urlsplit(head.replace("\\", "/") + mark + tail)
+        port = parts.port
+    except ValueError:
+        return None
+    host = _normalise_host(parts.hostname or "")
+    if not host or parts.scheme not in _DEFAULT_PORTS:
+        return None
+    if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
+        host = f"{host}:{port}"
+    return parts._replace(netloc=host)
+
+
+def _cut(url: str) -> tuple[str, str, str]:
+    """What stands before the query or fragment, the character that opens it, and what follows."""
+    found = re.search(r"[?#]", url)
+    return (url[: found.start()], found[0], url[found.end() :]) if found else (url, "", "")
+
+
+def _normalise_host(host: str) -> str:
+    """Lower case, Punycode, IPv6 in brackets and in its short form; empty where it is no name at all."""
+    if ":" in host:
+        try:
+            return f"[{ipaddress.IPv6Address(host.partition('%')[0]).compressed}]"
+        except ValueError:
+            return ""
+    host = unquote(host).strip(".").lower()
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii").strip(".").lower() if len(host) < 254 else ""
+        except UnicodeError:
+            return ""
+    return host if len(host) < 254 and not re.search(r"[^a-z0-9._-]|\.\.", host) else ""
+
+
+def _normalise_escapes(text: str, not_allowed: re.Pattern[str]) -> str:
+    """Escapes that need not be are undone, the rest are in upper case, what must be escaped is, as UTF-8."""
+    return not_allowed.sub(_normalise_escape, text)
+
+
+def _normalise_escape(found: re.Match[str]) -> str:
+    text = found[0]
+    if len(text) == 3:
+        character = chr(int(text[1:], 16))
+        return character if character in _UNRESERVED else text.upper()
+    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "replace"))
+
+
+def _remove_dot_segments(path: str) -> str:
+    """RFC 3986, 5.2.4, for the path of an absolute address."""
+    kept: list[str] = []
+    segments = path.removeprefix("/").split("/")
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in {".", ".."}:
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _is_tracking(pair: str) -> bool:
+    """Whether `name=value` never changes what is shown."""
+    name, _, value = pair.partition("=")
+    name = name.lower()
+    if name in TRACKING_PARAMETERS or name.startswith(tuple(TRACKING_PREFIXES)):
+        return True
+    if name in _CAME_FROM:
+        return value.lower() in _PLACES
+    return name in _SESSION_NAMES and bool(_SESSION_VALUE.fullmatch(value))
+
+
+def _is_twin_mark(pair: str) -> bool:
+    name, _, value = pair.lower().partition("=")
+    return value in _TWIN_PARAMETERS.get(name, ())
+
+
+def _leave_amp_cache(url: str) -> str:
+    """The publisher's own address where `url` is a copy in an AMP cache."""
+    scheme, _, rest = url.partition("://")
+    found = _AMP_CACHE.fullmatch(rest)
+    return f"{scheme}://{found[1] or found[2]}" if found else url
+
+
+def _is_above(canonical: SplitResult, here: SplitResult) -> bool:
+    """Whether `canonical` is the start page or a page that `here` stands below."""
+    above, below = (_INDEX_PATH.sub("/", parts.path).rstrip("/") + "/" for parts in (canonical, here))
+    if above == below:
+        return bool(above == "/" and here.query and not canonical.query)
+    return below.startswith(above) and _AMP_PATH.sub("", below.rstrip("/")).rstrip("/") + "/" != above
+
+
+def _site(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    return _registrable_domain(host) or parts.netloc
+
+
+@lru_cache(maxsize=4096)
+def _registrable_domain(host: str) -> str:
+    """The name that somebody registered; empty for addresses, single labels and unknown suffixes."""
+    return _SUFFIXES(host).top_domain_under_public_suffix
+
+
+def _date_from_match(found: re.Match[str]) -> date | None:
+    year, month, day = (found[name] or found[f"{name}2"] or found[f"{name}3"] for name in "ymd")
+    try:
+        return date(int(year), _MONTHS.get(month) or int(month), int(day))
+    except ValueError:
+        return None
