@@ -1,0 +1,157 @@
+"""The catalogue: which versions of which article there are and where they lie; a view that can be deleted."""
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver.errors import StoreError
+
+_SCHEMA_VERSION = 1  # raised when a table changes; a catalogue of another version is thrown away and made again
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS articles (
+    id TEXT PRIMARY KEY, source TEXT NOT NULL, url TEXT NOT NULL, headline TEXT, date_published TEXT,
+    versions INTEGER NOT NULL, first_fetched_at TEXT NOT NULL, last_fetched_at TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS versions (
+    id TEXT NOT NULL, version INTEGER NOT NULL, digest TEXT NOT NULL, url TEXT NOT NULL, source TEXT NOT NULL,
+    headline TEXT, date_published TEXT, fetched_at TEXT NOT NULL,
+    item_file TEXT NOT NULL, item_offset INTEGER NOT NULL, item_length INTEGER NOT NULL,
+    warc_filename TEXT NOT NULL, warc_offset INTEGER NOT NULL,
+    PRIMARY KEY (id, version)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS versions_record ON versions (warc_filename, warc_offset);
+CREATE INDEX IF NOT EXISTS versions_file ON versions (item_file);
+CREATE TABLE IF NOT EXISTS item_files (path TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS warc_files (path TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
+"""
+_TABLES = ("articles", "versions", "item_files", "warc_files")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A published version: what tells it from others, and where its line and its record lie.
+
+    `fetched_at` is RFC 3339 in UTC with six digits of microseconds, so that text order is the order of time.
+    """
+
+    id: str
+    version: int
+    digest: str
+    url: str
+    source: str
+    headline: str | None
+    date_published: str | None
+    fetched_at: str
+    item_file: str
+    item_offset: int
+    item_length: int
+    warc_filename: str
+    warc_offset: int
+
+
+_COLUMNS = tuple(Version.__dataclass_fields__)
+_INSERT = f"INSERT INTO versions ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 -- names only
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM versions "  # noqa: S608 -- names only
+_COUNT_ARTICLE = """
+INSERT INTO articles VALUES (:id, :source, :url, :headline, :date_published, 1, :fetched_at, :fetched_at)
+ON CONFLICT (id) DO UPDATE SET
+    versions = versions + 1, url = excluded.url, headline = excluded.headline, source = excluded.source,
+    date_published = excluded.date_published, last_fetched_at = max(last_fetched_at, excluded.last_fetched_at)
+"""
+
+
+class Catalogue:
+    """One SQLite file in WAL mode. Changes stay in one open transaction until `commit`.
+
+    A crash loses at most what was not committed, and that is read again from the item files.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._prepare()
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(
+                f"{path}: cannot be opened ({error}); it is derived and can be deleted, it comes back by itself"
+            ) from error
+
+    def has_record(self, warc_filename: str, warc_offset: int) -> bool:
+        """True where a version was published from that record."""
+        found = self._db.execute(
+            "SELECT 1 FROM versions WHERE warc_filename = ? AND warc_offset = ?", (warc_filename, warc_offset)
+        )
+        return found.fetchone() is not None
+
+    def versions(self, article_id: str) -> tuple[Version, ...]:
+        """All versions of an article, in the order of their numbers."""
+        return self._select("WHERE id = ? ORDER BY version", article_id)
+
+    def lines(self, item_file: str) -> tuple[Version, ...]:
+        """All versions whose line lies in that file, in the order of their lines."""
+        return self._select("WHERE item_file = ? ORDER BY item_offset", item_file)
+
+    def add(self, version: Version) -> None:
+        """Record a version and that its item file reaches to the end of its line."""
+        self._begin()
+        self._db.execute(_INSERT, [getattr(version, name) for name in _COLUMNS])
+        self._db.execute(_COUNT_ARTICLE, {name: getattr(version, name) for name in _COLUMNS})
+        self.set_item_file(version.item_file, version.item_offset + version.item_length)
+
+    def item_files(self) -> dict[str, int]:
+        """Each item file known, by path below the root, and how many of its bytes are in the catalogue."""
+        return dict(self._db.execute("SELECT path, size FROM item_files"))
+
+    def set_item_file(self, path: str, size: int) -> None:
+        """Record that the file is in the catalogue up to `size` bytes."""
+        self._begin()
+        self._db.execute("INSERT OR REPLACE INTO item_files VALUES (?, ?)", (path, size))
+
+    def warc_files(self) -> dict[str, int]:
+        """Each WARC file all of whose records were published or need not be, by path below warc/, and its size."""
+        return dict(self._db.execute("SELECT path, size FROM warc_files"))
+
+    def set_warc_file(self, path: str, size: int) -> None:
+        """Record that nothing in that WARC file waits to be published."""
+        self._begin()
+        self._db.execute("INSERT OR REPLACE INTO warc_files VALUES (?, ?)", (path, size))
+
+    def foreign_files(self) -> tuple[str, ...]:
+        """WARC files outside the archive that items point into, by absolute path."""
+        found = self._db.execute("SELECT DISTINCT warc_filename FROM versions WHERE warc_filename LIKE '/%' ORDER BY 1")
+        return tuple(path for (path,) in found)
+
+    def clear_items(self) -> None:
+        """Forget all versions and item files, as when an item file was changed by another hand."""
+        self._begin()
+        for table in ("articles", "versions", "item_files"):
+            self._db.execute(f"DELETE FROM {table}")  # noqa: S608 -- one of three names
+
+    def commit(self) -> None:
+        """End the open transaction, if there is one."""
+        if self._db.in_transaction:
+            self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Commit and close; leaves one file behind, no journal."""
+        self.commit()
+        self._db.close()
+
+    def _begin(self) -> None:
+        if not self._db.in_transaction:
+            self._db.execute("BEGIN IMMEDIATE")
+
+    def _select(self, where: str, value: str) -> tuple[Version, ...]:
+        rows = self._db.execute(_SELECT + where, (value,))
+        return tuple(Version(**dict(zip(_COLUMNS, row, strict=True))) for row in rows)
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        (found,) = self._db.execute("PRAGMA user_version").fetchone()
+        if found not in (0, _SCHEMA_VERSION):
+            for table in _TABLES:
+                self._db.execute(f"DROP TABLE IF EXISTS {table}")
+        self._db.executescript(_SCHEMA)
+        self._db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
