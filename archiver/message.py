@@ -133,6 +133,17 @@ def method_of(request: bytes) -> str:
     return line[1].decode("ascii").upper() if line else "GET"
 
 
+def is_whole(raw: bytes, method: str = "GET") -> bool:
+    """Whether the final response in `raw` has all that its head announces, were its connection to end here."""
+    try:
+        head = parse_head(raw)
+    except MessageError:
+        return False
+    if not ends_head(raw, head):
+        return False
+    return method == "HEAD" or head.status in BODILESS or _unframe(raw[head.end :], head.headers).complete
+
+
 def ends_head(raw: bytes, head: HttpHead) -> bool:
     """Whether the head was closed by its blank line, or was cut off before."""
     return _BLANK_LINE.search(raw, head.start, head.end) is not None

@@ -1,0 +1,176 @@
+"""The log is written here: exchanges come in from any thread, whole records go to disk, locations come back.
+
+One thread writes, one bounded queue feeds it. What waits in the queue is written together and synced once (group
+commit), and only then are its futures resolved: who has a location has a record that survives a power cut.
+A file is named `….warc.gz.open` and locked while it grows; closed, it loses the suffix and is never changed again.
+"""
+
+import queue
+import re
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from archiver.errors import StoreError
+from archiver.items import WarcLocation
+from archiver.page import Exchange
+from archiver.store.records import Record, build_records, compress
+from archiver.store.warcfile import WarcFile
+
+_SOURCE = re.compile(r"[^./\x00-\x1f\\][^/\x00-\x1f\\]{0,199}")
+_MAX_BATCH = 64
+MAX_SIZE = 2**30
+"""Bytes after which a file is closed: the usual size of WARC files (WARC/1.1, annex)."""
+MAX_AGE = timedelta(hours=12)
+
+
+def read_clock() -> datetime:
+    """The time now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    exchange: Exchange
+    source: str
+    future: Future[WarcLocation]
+
+
+class WarcWriter:
+    """Writes exchanges below `directory` (the archive's warc/), a growing file for each source.
+
+    `info` becomes the warcinfo record of every file. `max_size` is in bytes. `queue_size` bounds the exchanges that
+    wait; `write` blocks while it is full, and `is_full` tells those who must not block.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a limit of its own, none is optional in a crawl
+        self,
+        directory: Path,
+        info: Mapping[str, str],
+        *,
+        clock: Callable[[], datetime] = read_clock,
+        max_size: int = MAX_SIZE,
+        max_age: timedelta = MAX_AGE,
+        queue_size: int = 64,
+    ) -> None:
+        self._directory = directory
+        self._info = dict(info)
+        self._clock = clock
+        self._max_size = max_size
+        self._max_age = max_age
+        self._files: dict[str, WarcFile] = {}
+        self._queue: queue.Queue[_Job | None] = queue.Queue(queue_size)
+        self._closing = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="warc-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether `write` would block now."""
+        return self._queue.full()
+
+    def write(self, exchange: Exchange, source: str) -> Future[WarcLocation]:
+        """Queue the exchange for the file of `source`, one part of a path.
+
+        The future gives the location of its response record (of its request if no response came) once that is on
+        disk, or StoreError naming the file. Raises StoreError after `close` and for a source that is no file name.
+        """
+        if not _SOURCE.fullmatch(source):
+            raise StoreError(f"{self._directory}: {source!r} cannot name a directory of the archive")
+        job = _Job(exchange=exchange, source=source, future=Future())
+        # From here on nobody can cancel: what was fetched is kept, whoever still asks.
+        job.future.set_running_or_notify_cancel()
+        with self._closing:
+            if self._closed:
+                raise StoreError(f"{self._directory}: the archive is closed, {exchange.url} came too late")
+            self._queue.put(job)
+        return job.future
+
+    def close(self) -> None:
+        """Write what waits, close every file under its final name, end the thread. Raises StoreError naming a file."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
+        files, self._files = self._files, {}
+        for file in files.values():
+            file.close()
+
+    def _run(self) -> None:
+        while (job := self._queue.get()) is not None:
+            batch = [job]
+            last = self._drain(batch)
+            self._write_batch(batch)
+            if last:
+                return
+
+    def _drain(self, batch: list[_Job]) -> bool:
+        """Add what waits already; True when the end of all work was met."""
+        while len(batch) < _MAX_BATCH:
+            try:
+                job = self._queue.get_nowait()
+            except queue.Empty:
+                return False
+            if job is None:
+                return True
+            batch.append(job)
+        return False
+
+    def _write_batch(self, batch: Iterable[_Job]) -> None:
+        by_source: dict[str, list[_Job]] = {}
+        for job in batch:
+            by_source.setdefault(job.source, []).append(job)
+        for source, jobs in by_source.items():
+            try:
+                locations = self._write_jobs(source, jobs)
+            except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+                failure = error if isinstance(error, StoreError) else StoreError(f"{source}: {error!r}")
+                failure.__cause__ = error if failure is not error else error.__cause__
+                for job in jobs:
+                    job.future.set_exception(failure)
+            else:
+                for job, location in zip(jobs, locations, strict=True):
+                    job.future.set_result(location)
+
+    def _write_jobs(self, source: str, jobs: Iterable[_Job]) -> list[WarcLocation]:
+        file = self._file_for(source)
+        try:
+            placed = [_append(file, build_records(job.exchange, file.warcinfo_id)) for job in jobs]
+            file.commit()
+        except BaseException:
+            file.discard()
+            if file.is_broken:
+                del self._files[source]
+            raise
+        return placed
+
+    def _file_for(self, source: str) -> WarcFile:
+        file = self._files.get(source)
+        now = self._clock()
+        if file and (file.size >= self._max_size or now - file.opened_at >= self._max_age):
+            del self._files[source]
+            file.close()
+            file = None
+        if file is None:
+            file = self._files[source] = WarcFile.create(self._directory, source, self._info, now)
+        return file
+
+
+def _append(file: WarcFile, records: Iterable[Record]) -> WarcLocation:
+    """Place the records in the file's next commit; the location of the first."""
+    first, *others = records
+    offset, length = file.append(compress(first))
+    for record in others:
+        file.append(compress(record))
+    return WarcLocation(
+        filename=file.filename,
+        offset=offset,
+        length=length,
+        record_id=first.record_id,
+        payload_digest=first.payload_digest,
+    )
