@@ -144,6 +144,12 @@ def is_whole(raw: bytes, method: str = "GET") -> bool:
     return method == "HEAD" or head.status in BODILESS or _unframe(raw[head.end :], head.headers).complete
 
 
+def find_body(raw: bytes) -> int | None:
+    """Where the body of a message begins, by its first blank line alone; None where its head does not end."""
+    blank = _BLANK_LINE.search(raw)
+    return blank.end() if blank else None
+
+
 def ends_head(raw: bytes, head: HttpHead) -> bool:
     """Whether the head was closed by its blank line, or was cut off before."""
     return _BLANK_LINE.search(raw, head.start, head.end) is not None

@@ -65,7 +65,7 @@ class Archive(Protocol):
         """Queue the exchange; the future tells where its record lies once it is on disk."""
 
 
-class CaptureHandler(HTTP11DownloadHandler):
+class CapturingDownloadHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 handler over connections that keep a copy."""
 
     def __init__(self, crawler: Crawler) -> None:

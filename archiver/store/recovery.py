@@ -1,0 +1,66 @@
+"""What a dead process left open is made whole before anything new is written."""
+
+import os
+from pathlib import Path
+
+from archiver.errors import StoreError
+from archiver.store.scan import StoredRecord, scan_file
+from archiver.store.warcfile import OPEN, lock, sync_folder
+
+
+def recover(directory: Path) -> tuple[Path, ...]:
+    """Close every `.open` file below `directory` that no living process holds; the closed files.
+
+    What follows the last whole record of a file is moved to `<file>.torn-<offset>` beside it; a file that holds no
+    record vanishes. No whole record is lost. Raises StoreError naming the file that cannot be repaired.
+    """
+    closed = (_recover_file(path) for path in sorted(directory.glob(f"**/*{OPEN}")))
+    return tuple(path for path in closed if path is not None)
+
+
+def _recover_file(path: Path) -> Path | None:
+    """The final name of the file; None where it lives still, or held nothing."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(f"{path}: cannot open: {error.strerror or error}") from error
+    try:
+        return _close_file(path, descriptor) if lock(descriptor) and _is_named(descriptor, path) else None
+    except OSError as error:
+        raise StoreError(f"{path}: cannot repair: {error.strerror or error}") from error
+    finally:
+        os.close(descriptor)
+
+
+def _is_named(descriptor: int, path: Path) -> bool:
+    """Whether the file still has that name: its writer may have closed it while it was being opened here."""
+    return path.exists() and os.path.samestat(os.fstat(descriptor), path.stat())
+
+
+def _close_file(path: Path, descriptor: int) -> Path | None:
+    size = os.fstat(descriptor).st_size
+    end = max((found.offset + found.length for found in scan_file(path) if isinstance(found, StoredRecord)), default=0)
+    if end < size:
+        _save(path.with_name(f"{path.name.removesuffix(OPEN)}.torn-{end}"), os.pread(descriptor, size - end, end))
+        os.ftruncate(descriptor, end)
+    os.fsync(descriptor)
+    if not end:
+        path.unlink()
+        return None
+    final = path.with_name(path.name.removesuffix(OPEN))
+    if final.exists():
+        raise StoreError(f"{path}: cannot close, {final.name} exists already")
+    path.rename(final)
+    sync_folder(path.parent)
+    return final
+
+
+def _save(path: Path, tail: bytes) -> None:
+    """Write the torn end beside its file, durably, before it is cut off there."""
+    with path.open("wb") as side:
+        side.write(tail)
+        side.flush()
+        os.fsync(side.fileno())
+    sync_folder(path.parent)
