@@ -218,7 +218,7 @@ def is_credible_canonical(url: str, canonical_url: str) -> bool:
 
 
 def names_one_thing(url: str) -> bool:
-    """Whether the last part of an address is a number, a date, a slug of some words or an id parameter.
+    """Whether the last part of an address is a number, a slug of some words or an id parameter; a year is none.
 
     >>> names_one_thing("https://example.com/world/"), names_one_thing("https://example.com/world/12345")
     (False, True)
@@ -229,7 +229,8 @@ def names_one_thing(url: str) -> bool:
     last = unquote(parts.path.rstrip("/").rpartition("/")[2])
     words = [word for word in re.split(r"[-_+\s.]", last) if word]
     has_id = re.search(r"(?:^|&)(?:\w{0,20}id|p|n|nid|article|story|news|newsid)=[\w-]*\d", parts.query, re.IGNORECASE)
-    return bool(has_id) or len(words) >= 4 or bool(re.search(r"\d{3}", last)) or len(last) >= 30
+    has_number = re.search(r"\d{3}", last) and not re.fullmatch(r"(?:19|20)\d\d", last)
+    return bool(has_id) or len(words) >= 4 or bool(has_number) or len(last) >= 30
 
 
 def source_from_url(url: str) -> str:
