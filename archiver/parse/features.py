@@ -1,0 +1,239 @@
+"""From blocks to numbers: what each block is, where it stands, and what stands around it.
+
+A table of features is a dict of columns, one number for each block in each. The model (see `model`) turns a number
+into a weight by the interval that it falls into, so nothing needs scaling and categories are small integers.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from math import log2
+from typing import Final
+
+from archiver.items import Embed, Figure, Table
+from archiver.parse.blocks import Block
+from archiver.parse.surroundings import (
+    FLAGS,
+    HIDDEN,
+    find_region,
+    is_prose,
+    measure_distances,
+    sum_up,
+)
+from archiver.parse.view import View, mark_numbers
+
+Columns = dict[str, list[float]]
+
+_KINDS: Final = {
+    name: number
+    for number, names in enumerate((
+        "p", "div", "li", "h1", "h2", "h3", "h4 h5 h6", "td th tr tbody table", "blockquote",
+        "figcaption caption figure", "dt dd dl", "pre", "header footer aside nav",
+        "article section main body html", "form fieldset legend address",
+    ), start=1)
+    for name in names.split()
+}  # fmt: skip
+_WORD = re.compile(r"\w+")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
+_GOOD = re.compile(
+    r"article|body|content|entry|post|story|text|paragraph|artikel|haupt|corpo|cuerpo|texte|noticia|detail"
+)
+_ENDS: Final = dict.fromkeys(".!?…。！？।؟", 1) | dict.fromkeys("\"”’»'“)）」』", 2) | {":": 3, "：": 3, ",": 4, ";": 4}
+_NO_LINK: Final = -1.0
+
+
+def measure_blocks(view: View) -> Columns:
+    """First look: each block by itself, in its containers, and beside its neighbours."""
+    columns: Columns = {}
+    _measure_text(view, columns)
+    _measure_place(view, columns)
+    _measure_groups(view, columns)
+    _measure_region(view, columns, [len(b.text) if is_prose(b) else 0 for b in view.outline.blocks])
+    _measure_neighbours(columns, ("length", "links", "key_share", "kind", "mark"))
+    return columns
+
+
+def measure_again(view: View, columns: Columns, scores: Sequence[float]) -> Columns:
+    """Second look: the same table, with what the first scores say of the region and of neighbours added."""
+    again = dict(columns)
+    weights = [
+        score * min(len(block.text), 1000) if score > 0.3 else 0.0
+        for block, score in zip(view.outline.blocks, scores, strict=True)
+    ]
+    _measure_region(view, again, weights)
+    again["score"] = list(scores)
+    _measure_agreement(view, again, scores)
+    _measure_spread(again, scores, weights)
+    return again
+
+
+def _measure_text(view: View, columns: Columns) -> None:
+    blocks, groups = view.outline.blocks, view.outline.groups
+    scale = 2 if _is_wide(blocks) else 1
+    columns["kind"] = [_kind(block, groups[block.group].tag) for block in blocks]
+    columns["length"] = [len(block.text) * scale for block in blocks]
+    columns["links"] = [
+        min(1.0, block.link_chars / len(block.text)) if block.link_chars and block.text else _NO_LINK
+        for block in blocks
+    ]
+    columns["end"] = [_ENDS.get(block.text[-1:], 0) for block in blocks]
+    columns["stops"] = [_count_stops(block.text) for block in blocks]
+    columns["digits"] = [_share(block.text, str.isdigit) for block in blocks]
+    columns["capitals"] = [_share(block.text, str.isupper) for block in blocks]
+    columns["bold"] = [block.bold + 2 * block.loose for block in blocks]
+    columns["mark"] = mark_numbers(view.matches)
+    seen = Counter(block.text for block in blocks)
+    columns["copies"] = [seen[block.text] if block.text else 0 for block in blocks]
+    columns["described"] = _overlaps(blocks, view.metadata.description)
+    columns["titled"] = _overlaps(blocks, view.metadata.headline)
+
+
+def _measure_place(view: View, columns: Columns) -> None:
+    blocks = view.outline.blocks
+    prose = [len(block.text) if is_prose(block) else 0 for block in blocks]
+    total = sum(prose) or 1
+    before, sofar = [], 0
+    for size in prose:
+        before.append(sofar / total)
+        sofar += size
+    columns["prose_before"] = before
+    columns["place"] = [place / len(blocks) for place in range(len(blocks))]
+    columns["from_title"] = [_signed_log(place - view.title) if view.title >= 0 else 99 for place in range(len(blocks))]
+
+
+def _measure_groups(view: View, columns: Columns) -> None:
+    blocks, groups, around = view.outline.blocks, view.outline.groups, view.around
+    prose = [float(len(block.text)) if is_prose(block) else 0.0 for block in blocks]
+    total = sum(prose) or 1.0
+    direct, within = sum_up(view.outline, around.containers, prose)
+    parents = [groups[place].parent for place in around.containers]
+    columns["container_share"] = [direct[place] / total for place in around.containers]
+    columns["within_share"] = [within[place] / total for place in around.containers]
+    columns["parent_share"] = [within[place] / total if place >= 0 else 1.0 for place in parents]
+    columns["container_links"] = [around.link_chars[place] / (around.chars[place] or 1) for place in around.containers]
+    columns["container_count"] = [around.count[place] for place in around.containers]
+    keys = [
+        (groups[b.group].tag, groups[b.group].name, groups[c].name)
+        for b, c in zip(blocks, around.containers, strict=True)
+    ]
+    by_key: Counter[tuple[str, str, str]] = Counter()
+    for key, size in zip(keys, prose, strict=True):
+        by_key[key] += int(size)
+    columns["key_share"] = [by_key[key] / total for key in keys]
+    number = Counter(keys)
+    columns["key_count"] = [number[key] for key in keys]
+    columns["depth"] = [around.depth[block.group] for block in blocks]
+    for name, bit in FLAGS.items():
+        columns["in_" + name] = [float(around.flags[block.group] & bit > 0) for block in blocks]
+    columns["in_hidden"] = [float(around.flags[block.group] & HIDDEN > 0) for block in blocks]
+    named = [_GOOD.search(group.name.lower()) is not None for group in groups]
+    columns["named"] = [
+        named[block.group] + 2.0 * named[place] for block, place in zip(blocks, around.containers, strict=True)
+    ]
+
+
+def _measure_region(view: View, columns: Columns, weights: Sequence[float]) -> None:
+    """Where each block stands as seen from the group that most of the weight stands in."""
+    around, blocks = view.around, view.outline.blocks
+    direct, within = sum_up(view.outline, around.containers, weights)
+    region = find_region(view.outline, direct)
+    distances = measure_distances(view.outline, region)
+    columns["up"] = [distances[block.group][0] for block in blocks]
+    columns["down"] = [distances[place][1] if distances[place][0] < 9 else 99 for place in around.containers]
+    inside = [place for place, block in enumerate(blocks) if distances[block.group][0] == 0]
+    first, last = (inside[0], inside[-1]) if inside else (0, 0)
+    columns["after_region_start"] = [_signed_log(place - first) for place in range(len(blocks))]
+    columns["before_region_end"] = [_signed_log(last - place) for place in range(len(blocks))]
+    total = sum(weights) or 1.0
+    columns["region_share"] = [direct[place] / total for place in around.containers]
+    columns["region_within"] = [within[place] / total for place in around.containers]
+
+
+def _measure_neighbours(columns: Columns, names: Sequence[str]) -> None:
+    for name in names:
+        column = columns[name]
+        columns["before_" + name] = [-2.0, *column[:-1]]
+        columns["after_" + name] = [*column[1:], -2.0]
+
+
+def _measure_agreement(view: View, columns: Columns, scores: Sequence[float]) -> None:
+    """Mean first score of blocks that look the same, and of blocks in the same container, weighted by length."""
+    groups = view.outline.groups
+    sums: dict[object, float] = {}
+    sizes: dict[object, float] = {}
+    blocks, containers = view.outline.blocks, view.around.containers
+    keys = [(groups[block.group].tag, groups[block.group].name) for block in blocks]
+    for block, score, *places in zip(blocks, scores, keys, containers, strict=True):
+        size = min(len(block.text), 300) + 1
+        for place in places:
+            sums[place] = sums.get(place, 0.0) + score * size
+            sizes[place] = sizes.get(place, 0.0) + size
+    columns["key_score"] = [sums[key] / sizes[key] for key in keys]
+    columns["container_score"] = [sums[place] / sizes[place] for place in containers]
+
+
+def _measure_spread(columns: Columns, scores: Sequence[float], weights: Sequence[float]) -> None:
+    """First scores around each block, near and wide, and how much of the likely body lies before it."""
+    padded = [0.0, 0.0, 0.0, *scores, 0.0, 0.0, 0.0]
+    span = range(len(scores))
+    columns["score_before"] = [padded[i + 2] for i in span]
+    columns["score_after"] = [padded[i + 4] for i in span]
+    columns["near_before"] = [(padded[i] + padded[i + 1] + padded[i + 2]) / 3 for i in span]
+    columns["near_after"] = [(padded[i + 4] + padded[i + 5] + padded[i + 6]) / 3 for i in span]
+    columns["best_before"] = _running_max(scores)
+    columns["best_after"] = _running_max(scores[::-1])[::-1]
+    total, sofar, before = sum(weights) or 1.0, 0.0, []
+    for weight in weights:
+        before.append(sofar / total)
+        sofar += weight
+    columns["body_before"] = before
+    columns["body_after"] = [1 - share - weight / total for share, weight in zip(before, weights, strict=True)]
+
+
+def _running_max(scores: Sequence[float]) -> list[float]:
+    """The best score before each place, fading by a tenth with each block."""
+    best, out = 0.0, []
+    for score in scores:
+        out.append(best)
+        best = max(best * 0.9, score)
+    return out
+
+
+def _kind(block: Block, tag: str) -> float:
+    if block.media is None:
+        return _KINDS.get(tag, 0)
+    return {Table: 20, Figure: 21, Embed: 22}[type(block.media)]
+
+
+def _is_wide(blocks: Sequence[Block]) -> bool:
+    """Whether a page is written in a script that says in one character what others say in two."""
+    sample = "".join(block.text for block in blocks if len(block.text) > 20)[:4000]
+    return len(_WIDE.findall(sample)) > len(sample) * 0.25
+
+
+def _count_stops(text: str) -> float:
+    return text.count(". ") + text.count(", ") + text.count("。") + text.count("、") + text.count("، ")
+
+
+def _share(text: str, test: object) -> float:
+    sample = text[:60]
+    return sum(map(test, sample)) / len(sample) if sample else 0.0  # type: ignore[call-overload]
+
+
+def _overlaps(blocks: Sequence[Block], known: str | None) -> list[float]:
+    """The share of each block's words that stand in a known text; -1 where there is none."""
+    words = set(_WORD.findall(known.lower())) if known else set()
+    if not words:
+        return [-1.0] * len(blocks)
+    return [_overlap(block.text, words) for block in blocks]
+
+
+def _overlap(text: str, words: set[str]) -> float:
+    if not 10 < len(text) < 800:
+        return 0.0
+    own = _WORD.findall(text.lower())
+    return sum(word in words for word in own) / len(own) if own else 0.0
+
+
+def _signed_log(steps: int) -> float:
+    return log2(1 + steps) if steps >= 0 else -log2(1 - steps)

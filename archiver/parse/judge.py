@@ -1,0 +1,76 @@
+"""What each block of a page is: rules say what is furniture, models say what is body, heading and abstract."""
+
+from typing import Final
+
+from archiver.items import Embed, Figure
+from archiver.parse.blocks import HEADINGS, Block
+from archiver.parse.features import measure_again, measure_blocks
+from archiver.parse.model import Models
+from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, OUTSIDE, TITLE, Verdict
+from archiver.parse.view import View, repeats_title
+
+_ENOUGH: Final = 0.5
+_NEAR: Final = 12
+"""Blocks before the first and after the last of the body that still count as near it: their furniture is kept."""
+
+
+def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
+    """A verdict for each block of the page."""
+    size = len(view.outline.blocks)
+    columns = measure_blocks(view)
+    again = measure_again(view, columns, models["look"].score(columns, size))
+    scores = {name: models[name].score(again, size) for name in ("body", "heading", "abstract")}
+    verdicts = [_judge(view, place, {name: column[place] for name, column in scores.items()}) for place in range(size)]
+    _drop_empty_headings(verdicts)
+    _keep_near(view, verdicts)
+    return tuple(verdicts)
+
+
+def _judge(view: View, place: int, scores: dict[str, float]) -> Verdict:
+    block, match, score = view.outline.blocks[place], view.matches[place], scores["body"]
+    if place == view.title or (len(block.text) > 8 and repeats_title(block, view.metadata.headline)):
+        return Verdict(label=TITLE, score=score, rule="headline")
+    if match is not None:
+        return Verdict(label=FURNITURE, score=score, rule=match.rule, kind=match.kind)
+    if scores["abstract"] > _ENOUGH and place - view.title < 30:
+        return Verdict(label=ABSTRACT, score=score, rule="model")
+    if score < _ENOUGH:
+        return Verdict(label=OUTSIDE, score=score, rule="model")
+    if scores["heading"] > _ENOUGH and block.media is None:
+        return Verdict(label=HEADING, score=score, rule="model", level=_level(view, block))
+    return Verdict(label=BODY, score=score, rule="model")
+
+
+def _level(view: View, block: Block) -> int | None:
+    place = block.group
+    while place >= 0:
+        group = view.outline.groups[place]
+        if group.tag in HEADINGS:
+            return HEADINGS[group.tag]
+        place = group.parent if group.tag in {"div", "section", "header"} else -1
+    return None
+
+
+def _drop_empty_headings(verdicts: list[Verdict]) -> None:
+    """A heading that nothing of the body follows heads something else: related articles, most often."""
+    for place in range(len(verdicts) - 1, -1, -1):
+        verdict = verdicts[place]
+        if verdict.label == BODY:
+            return
+        if verdict.label == HEADING:
+            verdicts[place] = Verdict(label=OUTSIDE, score=verdict.score, rule="heads nothing")
+
+
+def _keep_near(view: View, verdicts: list[Verdict]) -> None:
+    """Furniture far from the body is the rest of the page; what the model left out amid the body is furniture."""
+    body = [place for place, verdict in enumerate(verdicts) if verdict.label in {BODY, HEADING}]
+    first, last = (body[0], body[-1]) if body else (0, -1)
+    for place, verdict in enumerate(verdicts):
+        if verdict.label == FURNITURE and not first - _NEAR <= place <= last + 4 * _NEAR:
+            verdicts[place] = Verdict(label=OUTSIDE, score=verdict.score, rule=verdict.rule)
+        elif verdict.label == OUTSIDE and first < place < last and not _is_silent(view.outline.blocks[place]):
+            verdicts[place] = Verdict(label=FURNITURE, score=verdict.score, rule=verdict.rule, kind="other")
+
+
+def _is_silent(block: Block) -> bool:
+    return not block.text or isinstance(block.media, Figure | Embed)

@@ -1,0 +1,104 @@
+"""A page as the judges see it: blocks, the facts of their groups, furniture rules that fit, and the visible title."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from archiver.document import Document
+from archiver.items import REMOVED_KINDS
+from archiver.parse.blocks import HEADINGS, Block, Outline, read_blocks
+from archiver.parse.furniture import Match, classify_element, classify_text
+from archiver.parse.outcome import Metadata
+from archiver.parse.surroundings import Surroundings, is_prose, sum_up, survey_groups
+from archiver.rules import Rules
+
+_MOST_PROSE: Final = 0.4
+"""An element that holds a larger share of the page's running text is no furniture, whatever its class says."""
+
+MARKS: Final = {kind: number for number, kind in enumerate(REMOVED_KINDS, start=1)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A page as the judges see it. `matches` holds for each block the furniture rule that fits it or what it is in."""
+
+    outline: Outline
+    around: Surroundings
+    metadata: Metadata
+    matches: tuple[Match | None, ...]
+    title: int
+    """The place of the block that shows the headline; -1 where none does."""
+
+
+def view_page(document: Document, metadata: Metadata, rules: Rules) -> View:
+    """Read a page into blocks and note what is known of them before anything is judged."""
+    outline = read_blocks(document)
+    around = survey_groups(outline)
+    return View(
+        outline=outline,
+        around=around,
+        metadata=metadata,
+        matches=match_blocks(outline, around, rules),
+        title=find_title(outline, metadata.headline),
+    )
+
+
+def match_blocks(outline: Outline, around: Surroundings, rules: Rules) -> tuple[Match | None, ...]:
+    """For each block the furniture rule that fits its own words, or the outermost element around it that one fits."""
+    prose = [float(len(block.text)) if is_prose(block) else 0.0 for block in outline.blocks]
+    _, within = sum_up(outline, around.containers, prose)
+    most = _MOST_PROSE * sum(prose)
+    known: dict[tuple[str, ...], Match | None] = {}
+    matches: list[Match | None] = []
+    for place, group in enumerate(outline.groups):
+        match = matches[group.parent] if group.parent >= 0 else None
+        if match is None and (within[place] <= most or not most):
+            get = group.element.get
+            key = (group.tag, get("class") or "", get("id") or "", get("role") or "")
+            if key not in known:
+                known[key] = classify_element(group.element, rules)
+            match = known[key]
+        matches.append(match)
+    return tuple(
+        matches[block.group] or classify_text(block.text, rules, link_chars=block.link_chars)
+        for block in outline.blocks
+    )
+
+
+def find_title(outline: Outline, headline: str | None) -> int:
+    """The place of the block that shows the headline: the best heading that says the same, else the first <h1>."""
+    wanted = _plain(headline or "")
+    best, place = 0.0, -1
+    for number, block in enumerate(outline.blocks):
+        tag = outline.groups[block.group].tag
+        likeness = _likeness(_plain(block.text), wanted)
+        if likeness < 0.8 and tag != "h1":
+            continue
+        worth = likeness + (0.5 if tag == "h1" else 0.2 if tag in HEADINGS else 0.0)
+        if worth > best:
+            best, place = worth, number
+    return place
+
+
+def repeats_title(block: Block, headline: str | None) -> bool:
+    """Whether a block says what the headline says."""
+    return _likeness(_plain(block.text), _plain(headline or "")) > 0.9
+
+
+def mark_numbers(matches: Sequence[Match | None]) -> list[float]:
+    """Matches as numbers, by kind: 0 for none."""
+    return [float(MARKS[match.kind]) if match else 0.0 for match in matches]
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, text[:300])).casefold()
+
+
+def _likeness(text: str, wanted: str) -> float:
+    if not text or not wanted or not 0.6 < len(text) / len(wanted) < 1.6:
+        return 0.0
+    if text == wanted:
+        return 1.0
+    matcher = SequenceMatcher(None, text, wanted, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() > 0.8 else 0.0

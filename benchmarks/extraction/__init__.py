@@ -1,0 +1,1 @@
+"""Training and scoring of the parser on pages with known truth."""
