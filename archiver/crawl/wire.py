@@ -32,7 +32,7 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
+from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web._newclient import Request as TxRequest
 from twisted.web.client import HTTPConnectionPool
 
@@ -115,6 +115,7 @@ class _Tee:
         self.surplus = 0
         self.truncated: str | None = None
         self.is_open = True
+        self.is_aborted = False
         self._peer = peer
         self._started_at = datetime.now(UTC)
 
@@ -226,7 +227,10 @@ class _CaptureProtocol(_LenientHTTP11ClientProtocol):
         # The class's method, not the instance's: a retried request must not copy into its first exchange as well.
         request.writeTo = lambda consumer: TxRequest.writeTo(request, _SentCopy(consumer, tee.sent))
         self._method = request.method.decode("ascii")
-        return super().request(request)
+        answer = super().request(request)
+        proxy = cast("Any", self._transportProxy)
+        proxy._producer = _AbortNote(proxy._producer, tee)  # noqa: SLF001
+        return answer
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         if self._tee is not None and self._tee.is_open:
@@ -250,7 +254,7 @@ class _CaptureProtocol(_LenientHTTP11ClientProtocol):
     def _close_tee(self, reason: Failure) -> None:
         """Close an exchange that did not end by itself. One that we broke off stays open: its download knows why."""
         tee = self._tee
-        if tee is None or not tee.is_open or reason.check(CancelledError, ConnectionAborted):
+        if tee is None or not tee.is_open or tee.is_aborted or reason.check(CancelledError):
             return
         if reason.check(ConnectionDone) and is_whole(b"".join(tee.received), self._method):
             tee.close(None)
@@ -284,6 +288,21 @@ class _SentCopy:
 
     def writeSequence(self, parts: Iterable[bytes]) -> None:  # noqa: N802
         self.write(b"".join(parts))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class _AbortNote:
+    """A transport that notes when the download breaks the connection off: over TLS the loss itself does not say so."""
+
+    def __init__(self, transport: Any, tee: _Tee) -> None:
+        self._transport = transport
+        self._tee = tee
+
+    def abortConnection(self) -> None:  # noqa: N802
+        self._tee.is_aborted = True
+        self._transport.abortConnection()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
