@@ -21,8 +21,13 @@ def parse_article(page: Page, *, source: str | None = None, rules: Rules | None 
     `source` names whose it is (by default the host of its address), `rules` default to those that the package brings.
     Raises ParseError where the bytes hold no markup, NotAnArticleError where the page is no article, with the reason.
     """
+    return parse_document(read_document(page), source=source, rules=rules)
+
+
+def parse_document(document: Document, *, source: str | None = None, rules: Rules | None = None) -> Article:
+    """The same for a page whose tree is wanted for other things as well."""
+    page = document.page
     rules = rules or default_rules()
-    document = read_document(page)
     metadata = read_metadata(document)
     body = read_body(document, metadata, rules)
     refusal = find_refusal(document, metadata, body)
