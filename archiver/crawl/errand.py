@@ -1,0 +1,64 @@
+"""What a request is for: kept with it through redirects and retries, and told to the log."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from scrapy import Request
+
+from archiver.crawl.pipeline import DerivedArticle
+from archiver.discover import Candidate
+from archiver.store.derive import is_older
+from archiver.urls import date_from_url
+
+_FILES = ("feed", "sitemap")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One address to fetch for one source.
+
+    `asked` is "start" for an address that a person gave as a start, "asked" for one that is wanted for itself alone,
+    None for what was discovered. `twin` is the article that is published should this address give none.
+    """
+
+    candidate: Candidate
+    source: str
+    asked: str | None = None
+    twin: DerivedArticle | None = None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether an article may come of it."""
+        return self.candidate.kind not in _FILES
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether nobody has named the address, so that its absence is no failure."""
+        return self.asked is None and self.candidate.how == "guess"
+
+    def found(self, since: str | None) -> tuple[tuple[str, str], ...]:
+        """What the record says of how the address was found, and the bound that the crawl had."""
+        said = (("how", self.asked),) if self.asked else self.candidate.provenance()
+        return (*said, ("since", since)) if since else said
+
+
+def errand_of(request: Request) -> Errand | None:
+    """The errand of a request; None for those that Scrapy makes itself, as for robots.txt."""
+    errand: Errand | None = request.meta.get("errand")
+    return errand
+
+
+def is_too_old(candidate: Candidate, since: str | None) -> bool:
+    """Whether all that is said of an address before it is fetched puts it before `since`."""
+    if since is None or candidate.kind == "listing":
+        return False
+    said = candidate.published or candidate.lastmod
+    if said is not None:
+        return is_older(said.isoformat(), since)
+    day = date_from_url(candidate.url) if candidate.kind == "article" else None
+    return day is not None and day < _first_day(since)
+
+
+def _first_day(since: str) -> date:
+    """The first day that an address may name; a day earlier, as it is the publisher's day and not UTC's."""
+    return datetime.fromisoformat(since).date() - timedelta(days=1)

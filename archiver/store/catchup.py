@@ -1,0 +1,49 @@
+"""What a killed run left in the log and not in the dump is published at the next start."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from archiver.errors import RecordError
+from archiver.store.derive import derive_records
+from archiver.store.layout import source_from_filename, warc_directory
+from archiver.store.publisher import Publisher
+from archiver.store.reader import StoredExchange, read_exchanges
+
+
+def publish_pending(root: Path, publisher: Publisher, on_fault: Callable[[RecordError], None]) -> int:
+    """Publish the articles of every WARC file that no run has finished with; returns how many were new.
+
+    `on_fault` hears of damaged records, which are passed over.
+    """
+    directory = warc_directory(root)
+    published = 0
+    for path in pending_files(root, publisher):
+        records = read_exchanges(path, root=directory, on_fault=on_fault)
+        for derived in derive_records(records, source_of_record):
+            published += publisher.publish(derived.article, derived.location) is not None
+    mark_finished(root, publisher)
+    return published
+
+
+def pending_files(root: Path, publisher: Publisher) -> tuple[Path, ...]:
+    """The WARC files that are not marked as finished, or whose size is no longer the marked one; oldest name first."""
+    known = publisher.catalogue.warc_files()
+    sizes = dict(_closed_files(warc_directory(root)))
+    return tuple(warc_directory(root) / name for name, size in sizes.items() if known.get(name) != size)
+
+
+def mark_finished(root: Path, publisher: Publisher) -> None:
+    """Record that nothing in the closed WARC files waits to be published."""
+    for name, size in _closed_files(warc_directory(root)):
+        publisher.catalogue.set_warc_file(name, size)
+    publisher.flush()
+
+
+def source_of_record(record: StoredExchange) -> str:
+    """The source of a record of our own: the folder that it lies in."""
+    return source_from_filename(record.location.filename)
+
+
+def _closed_files(directory: Path) -> Iterator[tuple[str, int]]:
+    for path in sorted(directory.glob("*/*.warc.gz")):
+        yield path.relative_to(directory).as_posix(), path.stat().st_size

@@ -1,0 +1,110 @@
+"""From records to articles: the one way that a live crawl, a rebuild and somebody else's WARC files go."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from archiver.document import Document, read_document
+from archiver.errors import MessageError, NotAnArticleError, ParseError
+from archiver.items import Article, WarcLocation
+from archiver.page import Exchange, Page, page_from_exchange
+from archiver.parse import parse_document
+from archiver.store.reader import StoredExchange
+from archiver.urls import is_credible_canonical, is_same_site, normalise_url
+
+_NO_PAGES = ("feed", "sitemap")  # what answers for one in HTML is an error page, whatever it looks like
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """An article without a version, and the record that it comes from."""
+
+    article: Article
+    location: WarcLocation
+
+
+def derive_article(exchange: Exchange, page: Page, source: str, document: Document | None = None) -> Article:
+    """The article of an exchange; `page` and `document` are what was made of it already.
+
+    Raises NotAnArticleError for what a crawl would not publish either, and ParseError for what cannot be read.
+    """
+    found = dict(exchange.found)
+    if reason := _refusal(page, found):
+        raise NotAnArticleError(f"{page.url}: {reason}")
+    article = parse_document(document or read_document(page), source=source)
+    if is_older(article.date_published, found.get("since")):
+        raise NotAnArticleError(f"{page.url}: published on {article.date_published}, before {found['since']}")
+    return article
+
+
+def derive_records(stored: Iterable[StoredExchange], source_of: Callable[[StoredExchange], str]) -> Iterator[Derived]:
+    """The articles of records in their order; a twin comes last, and only where nothing better came."""
+    twins: dict[str, Derived] = {}
+    settled: set[str] = set()
+    for record in stored:
+        try:
+            page = page_from_exchange(record.exchange)
+            article = derive_article(record.exchange, page, source_of(record))
+        except (ParseError, MessageError):
+            continue
+        derived = Derived(article=article, location=record.location)
+        if twin_of(article) and not is_asked_for(record.exchange):
+            twins.setdefault(article.id, derived)
+        else:
+            settled.add(article.id)
+            yield derived
+    yield from (derived for name, derived in twins.items() if name not in settled)
+
+
+def twin_of(article: Article) -> str | None:
+    """The address on the same site that an AMP page or a print view calls its proper one; None for that itself."""
+    proper = article.canonical_url
+    if not proper or not is_same_site(article.url, proper) or not is_credible_canonical(article.url, proper):
+        return None
+    proper = normalise_url(proper)
+    return None if _without_dress(proper) == _without_dress(normalise_url(article.url)) else proper
+
+
+def is_asked_for(exchange: Exchange) -> bool:
+    """True where a person asked for just this page, so that no other stands in for it."""
+    return ("how", "asked") in exchange.found
+
+
+def is_older(date_published: str | None, since: str | None) -> bool:
+    """True where both are known and the first is before the second; times are compared in UTC.
+
+    >>> is_older("2026-03-01T23:00:00-05:00", "2026-03-02")
+    False
+    """
+    moment, limit = _read_moment(date_published), _read_moment(since)
+    return moment is not None and limit is not None and moment < limit
+
+
+def is_html(page: Page) -> bool:
+    """True where the server calls the page HTML, or says nothing and it begins like markup."""
+    kind = (page.header("content-type") or "").partition(";")[0].strip().lower()
+    return kind in _HTML_TYPES if kind else page.body.lstrip()[:1] == b"<"
+
+
+def _refusal(page: Page, found: dict[str, str]) -> str | None:
+    if found.get("kind") in _NO_PAGES or page.url.endswith("/robots.txt"):
+        return "not fetched as a page"
+    if page.status != 200:
+        return f"the server said {page.status}"
+    if page.truncated:
+        return f"the reply was cut off ({page.truncated})"
+    return None if is_html(page) else f"no HTML ({page.header('content-type') or 'no type'})"
+
+
+def _without_dress(url: str) -> str:
+    """The address without what only says how it is served: scheme, www, trailing slash."""
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def _read_moment(text: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

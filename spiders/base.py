@@ -1,0 +1,205 @@
+"""The spider that all others are made of: asks sites for pages, yields the articles among them."""
+
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archiver.crawl.allowance import Allowance
+from archiver.crawl.asked import read_arguments
+from archiver.crawl.errand import Errand, errand_of, is_too_old
+from archiver.crawl.failures import Reason, reason_of
+from archiver.crawl.pipeline import DerivedArticle
+from archiver.crawl.sources import Source
+from archiver.crawl.visit import Visit, visit
+from archiver.discover import Candidate, CrawlPolicy, start_guesses
+from archiver.errors import MessageError
+from archiver.store.derive import twin_of
+from archiver.urls import identity_key, is_same_site, normalise_url, origin, source_from_url
+
+
+class NewsSpider(scrapy.Spider):
+    """Discovers and archives the articles of one or more sites.
+
+    A spider for one site sets `name`, `start_urls` and, where its folder is to have another name than its host,
+    `source`. The arguments (`-a`) are those of `scrapy crawl news`.
+    """
+
+    source: ClassVar[str | None] = None
+
+    def __init__(self, *args: Any, **given: str) -> None:
+        """Check what a person asked for. Raises UsageError."""
+        super().__init__(*args)
+        self.asked = read_arguments(given, tuple(self.start_urls), self.source)
+        self.allowed_private_origins = frozenset(origin(url) for source in self.asked.sources for url in source.urls)
+        self._allowance = Allowance(self.asked.max_articles)
+        self._policies = {source.name: _open_policy(source.urls) for source in self.asked.sources}
+        self._seen: set[int] = set()
+        self._reached: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """A spider that hears when requests are dropped and when there is nothing left to do."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.go_on, signal=signals.spider_idle)
+        crawler.signals.connect(spider.drop, signal=signals.request_dropped)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The first requests of each source."""
+        self.crawler.stats.set_value("archiver/sources", len(self.asked.sources))
+        for source in self.asked.sources:
+            for request in self._start_source(source):
+                yield request
+
+    def source_of(self, url: str) -> str:
+        """The source whose folder an exchange with that address belongs to."""
+        for source in self.asked.sources:
+            if any(is_same_site(url, start) for start in source.urls):
+                return source.name
+        return source_from_url(url)
+
+    def is_wanted(self, request: Request) -> bool:
+        """Whether a request is still worth it and on its site; files may lie elsewhere, a start may have moved."""
+        errand = errand_of(request)
+        if errand is None or errand.asked or not errand.is_page:
+            return True
+        policy = self._policies[errand.source]
+        return policy.site().holds(request.url) and policy.wants(errand.candidate)
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Any]:
+        """The article of a page, and requests for what it leads to."""
+        errand: Errand = response.meta["errand"]
+        self._count("pages")
+        if errand.asked:
+            yield from self._reach(errand.source, response.url)
+        policy = self._policies[errand.source]
+        try:
+            found = visit(response.meta["exchange"], self.source_of(response.url), policy.site())
+        except MessageError as error:
+            self._fail(response.url, errand, Reason(name="broken", words=str(error)))
+            yield from self._settle(errand, is_article=False)
+            return
+        policy.record(response.url, new_article=found.article is not None)
+        yield from self._take(response, errand, found)
+        if self.asked.follow:
+            yield from self._request_all(errand.source, policy.admit_found(found.discovery))
+
+    def report(self, failure: Failure) -> Iterator[Any]:
+        """One line for a request that gave nothing; a page that it was to stand in for is published after all."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        errand: Errand = request.meta["errand"]
+        self._fail(request.url, errand, reason_of(failure.value))
+        self._policies[errand.source].record(request.url, new_article=False)
+        if errand.twin is not None:
+            yield errand.twin
+        yield from self._settle(errand, is_article=errand.twin is not None)
+
+    def _start_source(self, source: Source) -> Iterator[Request]:
+        for url in source.urls:
+            candidates = start_guesses(url) if self.asked.follow else ()
+            start = Candidate(url=normalise_url(url), kind="listing", how="guess", via=url, priority=2**40)
+            asked = "start" if self.asked.follow else "asked"
+            yield from self._send(Errand(candidate=start, source=source.name, asked=asked))
+            yield from self._request_all(source.name, self._policies[source.name].admit(candidates))
+
+    def _reach(self, source: str, url: str) -> Iterator[Request]:
+        """A start page came; where its site has moved, the crawl moves with it."""
+        self._reached.add(source)
+        self.crawler.stats.set_value("archiver/sources_reached", len(self._reached))
+        policy = self._policies[source]
+        if self.asked.follow and not policy.site().holds(url):
+            self.logger.info("%s has moved to %s", source, url)
+            policy = self._policies[source] = _open_policy((*policy.start_urls, url))
+            yield from self._request_all(source, policy.admit(start_guesses(url)))
+
+    def _take(self, response: Response, errand: Errand, found: Visit) -> Iterator[Any]:
+        """The article of a visit, if it has one; the page that it calls its proper one goes before it."""
+        if found.article is None:
+            self._refuse(response.url, errand, found)
+            if errand.twin is not None:
+                yield errand.twin
+            yield from self._settle(errand, is_article=errand.twin is not None)
+            return
+        derived = DerivedArticle(article=found.article, record=response.meta["record"])
+        proper = twin_of(found.article)
+        if proper and errand.asked != "asked" and errand.twin is None:
+            candidate = Candidate(url=proper, kind="article", how="canonical", via=response.url, priority=2**40)
+            yield self._build(Errand(candidate=candidate, source=errand.source, twin=derived))
+        else:
+            yield derived
+            yield from self._settle(errand, is_article=True)
+
+    def _request_all(self, source: str, candidates: Iterable[Candidate]) -> Iterator[Request]:
+        for candidate in candidates:
+            mark = hash(identity_key(candidate.url))
+            if mark in self._seen or is_too_old(candidate, self.asked.since):
+                continue
+            self._seen.add(mark)
+            yield from self._send(Errand(candidate=candidate, source=source))
+
+    def _send(self, errand: Errand) -> Iterator[Request]:
+        """The request of an errand, or whichever may go first when places for articles are few."""
+        if errand.is_page:
+            self._allowance.hold(self._build(errand))
+            yield from self._allowance.release()
+        else:
+            yield self._build(errand)
+
+    def _build(self, errand: Errand) -> Request:
+        return Request(
+            errand.candidate.url,
+            callback=self.parse,
+            errback=self.report,
+            priority=int(errand.candidate.priority),
+            meta={"errand": errand, "found": errand.found(self.asked.since)},
+        )
+
+    def _settle(self, errand: Errand, *, is_article: bool) -> Iterator[Request]:
+        """The place of a page that was none goes to the next that waits."""
+        if errand.is_page and not is_article:
+            self._allowance.give_back()
+        yield from self._allowance.release()
+
+    def go_on(self) -> None:
+        """Nothing is under way: let those go that wait, if there is room for them now."""
+        held = tuple(self._allowance.release())
+        for request in held:
+            self.crawler.engine.crawl(request)
+        if held:
+            raise DontCloseSpider
+
+    def drop(self, request: Request) -> None:
+        """Scrapy has seen the address before, so nothing will come of this request."""
+        errand = errand_of(request)
+        if errand is not None and errand.is_page:
+            self._allowance.give_back()
+
+    def _refuse(self, url: str, errand: Errand, found: Visit) -> None:
+        if not found.is_readable and errand.is_page:
+            self._fail(url, errand, Reason(name="unreadable", words=found.refusal))
+            return
+        self._count("not_articles")
+        level = logging.WARNING if errand.asked == "asked" else logging.DEBUG
+        self.logger.log(level, "No article: %s", found.refusal)
+
+    def _fail(self, url: str, errand: Errand, reason: Reason) -> None:
+        if errand.is_guess:
+            self.logger.debug("%s: %s", url, reason.words)
+            return
+        self._count(f"failed/{reason.name}")
+        self.logger.log(logging.ERROR if errand.asked else logging.WARNING, "%s: %s", url, reason.words)
+
+    def _count(self, name: str) -> None:
+        self.crawler.stats.inc_value(f"archiver/{name}")
+
+
+def _open_policy(start_urls: tuple[str, ...]) -> CrawlPolicy:
+    return CrawlPolicy(start_urls=start_urls, today=datetime.now(UTC).date())
