@@ -1,5 +1,6 @@
 """From a page to its tree: the one tree type (lxml's) that parse and discover work on."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -10,6 +11,9 @@ from lxml.html import HtmlElement
 from archiver.charset import decode
 from archiver.errors import ParseError
 from archiver.page import Page
+
+# libxml2 drops all that follows them; browsers go on reading, and pages go on writing.
+_END_TAGS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,7 @@ class Document:
 def read_document(page: Page) -> Document:
     """Parse the page. Raises ParseError where its bytes hold no markup at all."""
     text, encoding = decode(page.body, page.header("content-type"))
+    text = _END_TAGS.sub("", text).replace("\0", "")
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)

@@ -1,0 +1,14 @@
+from archiver.document import read_document
+from archiver.page import Page
+
+
+def text_of(html: bytes) -> str:
+    return " ".join(read_document(Page(url="https://paper.example/a", body=html)).root.text_content().split())
+
+
+def test_text_after_the_end_of_the_document_is_kept_as_browsers_keep_it() -> None:
+    assert text_of(b"<html><body><p>One.</p></BODY ></html>\n<p>Two.</p></html>\n<p>Three.</p>") == "One. Two. Three."
+
+
+def test_a_nul_byte_inside_a_word_leaves_the_word() -> None:
+    assert text_of(b"<p>Tw\x00o goats.</p>") == "Two goats."
