@@ -1,9 +1,10 @@
 """What a crawl of one site follows and where it stops: the only part of discovery that remembers.
 
-The bound, whatever a site does: beside what its feeds and sitemaps list (each file bounded, and at most
-`CrawlBounds.feeds_and_sitemaps` of them), at most `barren_pages + barren_pages_per_article * A` addresses that brought
-no article are asked for, where A is the number of articles found; so endless calendars, facets and loops end. Inside
-that, a family of addresses (same shape) ends once it has stopped showing anything new.
+The bound, whatever a site does, where `wants` is asked before each request and `record` told of each reply: beside the
+articles that its feeds and sitemaps list (each file bounded, and at most `CrawlBounds.files` of them), a crawl ends
+after `barren_pages + barren_pages_per_article * A` replies that were no new article, where A is the number of articles
+found, and those that were under way. So endless calendars, facets and loops end. Inside that, a family of addresses
+(same shape) ends once it has stopped showing anything new.
 """
 
 from collections.abc import Iterable
@@ -18,10 +19,10 @@ from archiver.urls import identity_key, normalise_url
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlBounds:
-    """How far a crawl goes where nothing comes of it. All are numbers of requests."""
+    """How far a crawl goes where nothing comes of it. All are numbers of replies."""
 
     barren_pages: int = 300
-    """Requests without an article that a site may cost, even if it has none."""
+    """Replies without a new article that a site may cost, even if it has none."""
     barren_pages_per_article: int = 5
     """And that it may cost more for each article found: listings show about ten each, in several orders."""
     first_of_shape: int = 15
@@ -34,7 +35,8 @@ class CrawlBounds:
     """The same where the address names a day or a month: calendars have no end, archives have weeks without news."""
     barren_chain: int = 10
     """Listings reached one from the other, each of which showed nothing new to its family."""
-    feeds_and_sitemaps: int = 500
+    files: int = 500
+    """Feeds and sitemaps."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,13 +62,12 @@ class CrawlPolicy:
     bounds: CrawlBounds = field(default_factory=CrawlBounds)
     today: date | None = None
     _families: dict[str, _Family] = field(default_factory=dict)
-    _asked: set[int] = field(default_factory=set)
-    """Hashes of the listings and unknown addresses that were admitted; articles are the frontier's to remember."""
+    _files: set[int] = field(default_factory=set)
+    """Hashes of the feeds and sitemaps that were admitted."""
     _chains: dict[int, int] = field(default_factory=dict)
     """Of listings that showed nothing new: how many before them did neither."""
     _articles: int = 0
     _barren: int = 0
-    _files: int = 0
     _site: Site | None = None
 
     def site(self) -> Site:
@@ -77,7 +78,7 @@ class CrawlPolicy:
         return self._site
 
     def admit(self, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-        """Those that are worth a request, each address once, the most urgent first."""
+        """Those worth a request, the most urgent first. Which were asked for before is the frontier's to know."""
         unique = {candidate.url: candidate for candidate in reversed(tuple(candidates))}
         wanted = sorted(unique.values(), key=lambda candidate: -candidate.priority)
         return tuple(candidate for candidate in wanted if self._admits(candidate))
@@ -89,7 +90,7 @@ class CrawlPolicy:
         return self.admit(discovery.candidates)
 
     def record(self, url: str, *, new_article: bool) -> None:
-        """What came of a fetched page: True for an article not seen before in this crawl, else False, failures too."""
+        """What came of a request: True for an article not seen before in this crawl, else False, failures too."""
         family = self._families.setdefault(shape_from_url(url), _Family())
         held_articles = _holds_articles(family)
         family.fetched += 1
@@ -97,55 +98,44 @@ class CrawlPolicy:
         if _holds_articles(family) != held_articles:
             self._site = None
         self._articles += new_article
-        if new_article and _mark(url) in self._asked:
-            self._barren -= 1
+        self._barren += not new_article and _mark(url) not in self._files
 
     def wants(self, candidate: Candidate) -> bool:
-        """Whether the candidate is still worth its request, as its family may have proved barren since it was found."""
-        if candidate.kind in {"feed", "sitemap"} or candidate.how in {"canonical", "guess"}:
+        """Whether a request is worth it now: its family may have proved barren since the candidate was found."""
+        if candidate.kind in {"feed", "sitemap"} or candidate.how == "guess":
             return True
-        family = self._family(candidate.url)
+        family = self._families.get(shape_from_url(candidate.url)) or _Family()
+        is_listed = candidate.kind == "article" and candidate.how in {"feed", "sitemap"}
+        if not is_listed and self._barren >= self._room():
+            return False
         if candidate.kind == "article":
-            return family.articles > 0 or family.fetched < self._first_of_shape(candidate)
+            first = self.bounds.first_listed_of_shape if is_listed else self.bounds.first_of_shape
+            return family.fetched < first * (1 + family.articles)
         return family.barren_run < self._longest_barren_run(candidate.url)
 
+    def _room(self) -> int:
+        return self.bounds.barren_pages + self.bounds.barren_pages_per_article * self._articles
+
     def _admits(self, candidate: Candidate) -> bool:
+        mark = _mark(candidate.url)
         if candidate.kind in {"feed", "sitemap"}:
-            return self._admits_file(candidate)
+            is_new = mark not in self._files and len(self._files) < self.bounds.files
+            self._files.update({mark} if is_new else ())
+            return is_new
         if is_trap(candidate.url, today=self.today) or not self.wants(candidate):
             return False
-        if candidate.kind == "article" and candidate.how != "link":
-            return True
-        if candidate.kind == "article" and _holds_articles(self._family(candidate.url)):
-            return True
-        return self._admits_doubtful(candidate)
-
-    def _admits_file(self, candidate: Candidate) -> bool:
-        mark = _mark(candidate.url)
-        if mark in self._asked or self._files >= self.bounds.feeds_and_sitemaps:
+        chain = self._chains.get(_mark(candidate.via), 0) if candidate.kind == "listing" else 0
+        if chain >= self.bounds.barren_chain:
             return False
-        self._asked.add(mark)
-        self._files += 1
-        return True
-
-    def _admits_doubtful(self, candidate: Candidate) -> bool:
-        """Listings, unknown addresses, articles of a shape that has brought none yet: these are counted."""
-        mark = _mark(candidate.url)
-        if mark in self._asked:
-            return False
-        room = self.bounds.barren_pages + self.bounds.barren_pages_per_article * self._articles
-        chain = self._chains.get(_mark(candidate.via), 0)
-        if self._barren >= room or (candidate.kind == "listing" and chain >= self.bounds.barren_chain):
-            return False
-        self._asked.add(mark)
-        self._barren += 1
         if chain:
-            self._chains[mark] = chain
+            self._chains.setdefault(mark, chain)
         return True
 
     def _learn_from_listing(self, discovery: Discovery) -> None:
         shape = shape_from_url(discovery.url)
         family = self._families.setdefault(shape, _Family())
+        if _holds_articles(family):
+            return
         shown = {_mark(candidate.url) for candidate in discovery.candidates if _may_be_story(candidate, shape)}
         mark = _mark(discovery.url)
         if shown - family.shown:
@@ -155,12 +145,6 @@ class CrawlPolicy:
         else:
             family.barren_run += 1
             self._chains[mark] = self._chains.get(mark, 0) + 1
-
-    def _family(self, url: str) -> _Family:
-        return self._families.get(shape_from_url(url)) or _Family()
-
-    def _first_of_shape(self, candidate: Candidate) -> int:
-        return self.bounds.first_of_shape if candidate.how == "link" else self.bounds.first_listed_of_shape
 
     def _longest_barren_run(self, url: str) -> int:
         is_calendar = is_date_archive(url) and not is_pagination(url)

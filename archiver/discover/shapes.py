@@ -60,9 +60,12 @@ _PAGE_PARAMETERS = frozenset(
 _PAGE_PATH = re.compile(
     r"/(?:page|p|seite|pagina|str|stranica|pg)[-/_]?\d{1,6}/?$|[-_/]page[-_]?\d{1,6}(?:\.\w{2,5})?/?$"
 )
-_DATE_END = re.compile(
-    r"(?:^|/)(?:19|20)\d\d(?:[/-]?(?:\d\d?|[a-z]{3,9})(?:[/-]?\d\d?)?)?/?(?:index\.\w{3,5})?$", re.IGNORECASE
-)
+_DATE = r"(?:199\d|20\d\d)(?:[/-](?:0?[1-9]|1[0-2]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})DAY)?"
+_DAY = r"(?:[/-](?:0?[1-9]|[12]\d|3[01]))?"
+_DATE_END = re.compile(rf"(?:^|/){_DATE.replace('DAY', _DAY)}/?(?:index\.\w{{3,5}})?$", re.IGNORECASE)
+_BELOW_DATE = re.compile(rf"/{_DATE.replace('DAY', _DAY)}/(?=[^/]*(?:\d{{3}}|[-_][^/]*[-_]))[^/]+/?$", re.IGNORECASE)
+_ID_PARAMETER = re.compile(r"\w{0,20}id|idx|idxno|no|nr|num|seq|n", re.IGNORECASE)
+_COMMENT_PAGE = re.compile(r"/comment-page-\d{1,6}/?$")
 _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|mp[34]|m4[av]|webm|og[gv]|wav|avi|mov|wmv|flv|m3u8?|pdf|docx?|xlsx?"
     r"|pptx?|od[tsp]|epub|mobi|zip|rar|7z|t?gz|bz2|tar|exe|apk|dmg|iso|css|m?js|map|json|txt|csv|ics|vcf|woff2?|ttf|eot|xml"
@@ -94,21 +97,24 @@ def kind_from_url(url: str, article_shapes: frozenset[str] = frozenset()) -> Kin
         return "article"
     if not path.strip("/") and not urlsplit(url).query:
         return "listing"
-    if is_pagination(url) or _has_listing_word(path, url) or is_date_archive(url):
+    if is_pagination(url) or is_date_archive(url):
         return "listing"
-    if names_one_thing(url):
+    if _BELOW_DATE.search(path):
         return "article"
-    return "listing" if _is_section(path) else "unknown"
+    if _has_listing_word(path, url):
+        return "listing"
+    return "article" if names_one_thing(url) else _kind_from_words(path)
 
 
 def is_page(url: str) -> bool:
-    """Whether a reader may find text at the address, rather than a picture, a download or an action.
+    """Whether a reader may find text at the address, rather than a picture, a download, an action or comments alone.
 
     >>> is_page("https://example.com/a/photo.JPG"), is_page("https://example.com/a/story.html")
     (False, True)
     """
     path = unquote(urlsplit(url).path).lower()
-    return not _NO_PAGE.search(path) and ACTION_WORDS.isdisjoint(path.split("/"))
+    is_file = _NO_PAGE.search(path) or _COMMENT_PAGE.search(path)
+    return not is_file and ACTION_WORDS.isdisjoint(path.split("/"))
 
 
 def is_pagination(url: str) -> bool:
@@ -125,7 +131,7 @@ def is_pagination(url: str) -> bool:
     return any(
         name.lower() in _PAGE_PARAMETERS and value.isdecimal() and (name != "p" or (bool(parts.path.strip("/"))))
         for name, value in pairs
-    ) and not any(name.lower().endswith("id") for name, _ in pairs)
+    ) and not any(_ID_PARAMETER.fullmatch(name) for name, _ in pairs)
 
 
 def is_date_archive(url: str) -> bool:
@@ -156,13 +162,22 @@ def _segment_shape(segment: str, *, is_last: bool) -> str:
 
 def _has_listing_word(path: str, url: str) -> bool:
     *above, last = path.lower().strip("/").split("/")
-    if any(segment in LISTING_WORDS for segment in above):
+    if above and above[-1] in LISTING_WORDS:
         # "archives" also stands before the numbers of articles.
         return not (above[-1].startswith(("archive", "arhiv")) and re.fullmatch(r"\d{3,9}(?:\.html?)?", last))
+    if any(segment in LISTING_WORDS for segment in above):
+        return not names_one_thing(url)
     names = {name.lower() for name, _ in parse_qsl(urlsplit(url).query[:2000])}
-    return last in LISTING_WORDS or bool(names & _LISTING_PARAMETERS and not any(name.endswith("id") for name in names))
+    has_parameter = names & _LISTING_PARAMETERS and not any(map(_ID_PARAMETER.fullmatch, names))
+    return last in LISTING_WORDS or (bool(has_parameter) and not names_one_thing(url.partition("?")[0]))
 
 
-def _is_section(path: str) -> bool:
-    segments = [segment for segment in path.strip("/").split("/") if segment]
-    return len(segments) <= 3 and all(len(segment) <= 24 and not re.search(r"\d", segment) for segment in segments)
+def _kind_from_words(path: str) -> Kind:
+    """A section's name is a word or two near the root; further down, three words are a short headline."""
+    *above, last = [segment for segment in path.strip("/").split("/") if segment] or [""]
+    words = [word for word in _SLUG_BREAK.split(last.partition(".")[0]) if word]
+    if len(words) >= 3 and above:
+        return "article"
+    if len(words) <= (1 if above else 2) and len(above) <= 2 and not re.search(r"\d", path):
+        return "listing"
+    return "unknown"
