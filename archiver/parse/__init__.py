@@ -63,7 +63,7 @@ def _build_article(document: Document, rules: Rules, source: str, parts: tuple[M
         aggregate_rating=widgets.aggregate_rating or metadata.aggregate_rating,
         comment_count=metadata.comment_count if widgets.comment_count is None else widgets.comment_count,
         is_accessible_for_free=_is_free(metadata, widgets),
-        translation_of=widgets.translation_of,
+        translation_of=body.translation_of,
         fetched_at=page.fetched_at.isoformat() if page.fetched_at else None,
         status=page.status,
         extractor=Extractor(version=archiver.__version__, rules=rules.digest),

@@ -3,6 +3,7 @@
 from archiver.document import Document
 from archiver.parse.judge import judge_blocks
 from archiver.parse.model import Models, default_models
+from archiver.parse.original import take_out_original
 from archiver.parse.outcome import Body, Metadata
 from archiver.parse.sections import build_removed, build_sections, collect_abstract
 from archiver.parse.view import view_page
@@ -12,9 +13,11 @@ from archiver.rules import Rules
 def read_body(document: Document, metadata: Metadata, rules: Rules, models: Models | None = None) -> Body:
     """Sections, abstract and removed furniture of a page. `models` defaults to those that the package brings."""
     view = view_page(document, metadata, rules)
-    verdicts = judge_blocks(view, models or default_models())
+    judged = judge_blocks(view, models or default_models())
+    verdicts, original = take_out_original(view.outline, judged, rules, document.absolute)
     return Body(
-        sections=build_sections(view.outline, verdicts),
+        sections=build_sections(view.outline, verdicts, document.absolute),
         abstract=collect_abstract(view.outline, verdicts),
         removed=build_removed(view.outline, verdicts),
+        translation_of=original,
     )

@@ -3,8 +3,9 @@
 from typing import Final
 
 from archiver.items import Embed, Figure
-from archiver.parse.blocks import HEADINGS, Block
+from archiver.parse.blocks import Block
 from archiver.parse.features import measure_again, measure_blocks
+from archiver.parse.headings import find_headings
 from archiver.parse.model import Models
 from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, OUTSIDE, TITLE, Verdict
 from archiver.parse.view import View, repeats_title
@@ -19,8 +20,9 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     size = len(view.outline.blocks)
     columns = measure_blocks(view)
     again = measure_again(view, columns, models["look"].score(columns, size))
-    scores = {name: models[name].score(again, size) for name in ("body", "heading", "abstract")}
+    scores = {name: models[name].score(again, size) for name in ("body", "abstract")}
     verdicts = [_judge(view, place, {name: column[place] for name, column in scores.items()}) for place in range(size)]
+    verdicts = find_headings(view.outline, verdicts)
     _drop_empty_headings(verdicts)
     _keep_near(view, verdicts)
     return tuple(verdicts)
@@ -36,19 +38,7 @@ def _judge(view: View, place: int, scores: dict[str, float]) -> Verdict:
         return Verdict(label=ABSTRACT, score=score, rule="model")
     if score < _ENOUGH:
         return Verdict(label=OUTSIDE, score=score, rule="model")
-    if scores["heading"] > _ENOUGH and block.media is None:
-        return Verdict(label=HEADING, score=score, rule="model", level=_level(view, block))
     return Verdict(label=BODY, score=score, rule="model")
-
-
-def _level(view: View, block: Block) -> int | None:
-    place = block.group
-    while place >= 0:
-        group = view.outline.groups[place]
-        if group.tag in HEADINGS:
-            return HEADINGS[group.tag]
-        place = group.parent if group.tag in {"div", "section", "header"} else -1
-    return None
 
 
 def _drop_empty_headings(verdicts: list[Verdict]) -> None:

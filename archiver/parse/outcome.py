@@ -44,6 +44,7 @@ class Body:
     sections: tuple[Section, ...]
     abstract: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()
+    translation_of: TranslationOf | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

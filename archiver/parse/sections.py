@@ -1,7 +1,7 @@
 """From judged blocks to sections: headings open them, items become lists, runs of one widget one removal."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -27,8 +27,10 @@ class _Piece:
     entry: int
 
 
-def build_sections(outline: Outline, verdicts: Sequence[Verdict]) -> tuple[Section, ...]:
-    """The body as sections; what stands before the first heading has none. Headings without anything below vanish."""
+def build_sections(
+    outline: Outline, verdicts: Sequence[Verdict], absolute: Callable[[str], str]
+) -> tuple[Section, ...]:
+    """The body as sections; what stands before the first heading has none. `absolute` makes links whole."""
     sections: list[Section] = []
     heading: tuple[str, int | None] | None = None
     pieces: list[_Piece] = []
@@ -37,7 +39,7 @@ def build_sections(outline: Outline, verdicts: Sequence[Verdict]) -> tuple[Secti
             sections.extend(_close_section(heading, pieces))
             heading, pieces = (block.text.replace("\n", " "), verdict.level), []
         elif verdict.label == BODY:
-            pieces.append(_piece(outline, block))
+            pieces.append(_piece(outline, _with_whole_links(block, absolute)))
     sections.extend(_close_section(heading, pieces))
     return tuple(sections)
 
@@ -114,6 +116,18 @@ def _build_quote(members: Sequence[_Piece]) -> Quote:
 
 def _all_links(members: Iterable[_Piece]) -> tuple[Link, ...]:
     return tuple(link for member in members for link in member.block.links)
+
+
+def _with_whole_links(block: Block, absolute: Callable[[str], str]) -> Block:
+    """The block with whole addresses; links that run a script lead nowhere and are left out."""
+    if not block.links or block.media is not None:
+        return block
+    links = tuple(
+        Link(url=absolute(link.url), text=link.text)
+        for link in block.links
+        if not link.url.lower().startswith("javascript:")
+    )
+    return replace(block, links=links)
 
 
 def _piece(outline: Outline, block: Block) -> _Piece:

@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--rouge", action="store_true")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
+    default_rules()  # a broken rule file must stop the run, not count as pages without an article
     folds = [read_models(data) for data in json.loads(options.folds.read_text())] if options.folds else None
     for name in options.sets:
         path = options.out / f"{name}.jsonl"

@@ -1,0 +1,79 @@
+"""Headings of the body: real ones, and lines that only look like one to a reader.
+
+A pseudo-heading is short, says no whole sentence, and stands over running text: a line that is all bold, a line of its own
+between double breaks, a block whose class calls it a subheading. A bold question in an interview is none.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from archiver.parse.blocks import HEADINGS, Block, Outline
+from archiver.parse.verdicts import BODY, HEADING, Verdict
+
+_MOST_CHARS: Final = 140
+_MOST_BARE_CHARS: Final = 90
+_LEAST_BELOW: Final = 60
+"""Characters: the longest heading, the longest one with no mark but its place, the least text below or above that one."""
+
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:sub-?(?:title|titulo|head(?:ing|line)?|hed)|(?:inter|cross|between|section|content|paragraph)-?"
+    r"(?:title|head(?:ing|er|line)?)|heading|crosshead|zwischen(?:titel|ueberschrift)|intertitre|tussenkop|mellom?tittel|"
+    r"mellanrubrik|ladillo|sottotitolo|podzagolovok|subtitulo)(?:$|[\s_\d-])",
+    re.IGNORECASE,
+)
+_UNFINISHED = (".", ",", ";", "。", "，", "；", "।", "،", "؛")
+_ASKS = ("?", "？", "؟")
+_LIST_TAGS = frozenset(("li", "dd", "td", "th", "blockquote", "figcaption"))
+
+
+def find_headings(outline: Outline, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The same verdicts, with body blocks that head others made headings."""
+    found = list(verdicts)
+    body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
+    for number, place in enumerate(body):
+        above = outline.blocks[body[number - 1]] if number else None
+        below = outline.blocks[body[number + 1]] if number + 1 < len(body) else None
+        decided = _judge(outline, outline.blocks[place], above, below)
+        if decided is not None:
+            rule, level = decided
+            found[place] = Verdict(label=HEADING, score=verdicts[place].score, rule=rule, level=level)
+    return found
+
+
+def heading_level(outline: Outline, block: Block) -> int | None:
+    """The level of the heading element that a block stands in; None where it stands in none."""
+    place = block.group
+    while place >= 0:
+        group = outline.groups[place]
+        if group.tag in HEADINGS:
+            return HEADINGS[group.tag]
+        place = group.parent if group.tag in {"div", "section", "header", "p"} else -1
+    return None
+
+
+def _judge(outline: Outline, block: Block, above: Block | None, below: Block | None) -> tuple[str, int | None] | None:
+    if block.media is not None or not block.text:
+        return None
+    level = heading_level(outline, block)
+    if level is not None:
+        return ("heading-element", level) if len(block.text) < 2 * _MOST_CHARS else None
+    if len(block.text) > _MOST_CHARS or "\n" in block.text or block.text.endswith(_UNFINISHED) or below is None:
+        return None
+    group = outline.groups[block.group]
+    if group.tag in _LIST_TAGS and not block.loose:
+        return None
+    if _NAMED.search(group.name):
+        return "heading-class", None
+    if block.bold and not block.text.endswith(_ASKS) and not below.bold:
+        return "heading-bold", None
+    return ("heading-line", None) if _stands_bare(block, above, below) else None
+
+
+def _stands_bare(block: Block, above: Block | None, below: Block) -> bool:
+    """Whether a line between double breaks, with no mark of its own, heads the text below it."""
+    if not block.loose or len(block.text) > _MOST_BARE_CHARS or block.link_chars or not block.text[:1].isprintable():
+        return False
+    if block.text.endswith((":", "：", "!", *_ASKS)) and above is None:
+        return False
+    return above is not None and min(len(above.text), len(below.text)) >= _LEAST_BELOW
