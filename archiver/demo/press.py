@@ -59,7 +59,7 @@ DRAFTS = (
     (
         "embargoed-budget",
         "Town budget adds two night buses",
-        "No robot may read this text before the council has voted. The draft budget adds two night buses to the upper town.",
+        "No robot may read this text before the council has voted. It adds two night buses to the upper town.",
     ),
     (
         "unfinished-obituary",
