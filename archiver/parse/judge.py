@@ -18,6 +18,8 @@ _NEAR: Final = 12
 def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     """A verdict for each block of the page."""
     size = len(view.outline.blocks)
+    if not size:
+        return ()
     columns = measure_blocks(view)
     again = measure_again(view, columns, models["look"].score(columns, size))
     scores = {name: models[name].score(again, size) for name in ("body", "abstract")}
