@@ -42,7 +42,7 @@ def join_chunks(raw: bytes) -> Decoded:
     position = 0
     while (size := _CHUNK_SIZE.match(raw, position)) is not None:
         start = raw.find(b"\n", position, position + _MAX_CHUNK_LINE) + 1
-        length = int(size[1], 16)
+        length = min(int(size[1], 16), len(raw))
         if not start or not length:
             return Decoded(b"".join(pieces), complete=start > 0)
         pieces.append(raw[start : start + length])
@@ -81,13 +81,15 @@ class _BrotliDecoder:
 
     def __init__(self) -> None:
         self._decoder = brotli.Decompressor()
+        self._was_cut = False
 
     @property
     def eof(self) -> bool:
-        return bool(self._decoder.is_finished())
+        return bool(self._decoder.is_finished()) and not self._was_cut
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
         out: bytes = self._decoder.process(data, output_buffer_limit=max_length)
+        self._was_cut = len(out) > max_length  # the limit is only where it stops to grow its buffer
         return out[:max_length]
 
 
@@ -106,9 +108,9 @@ def _decode_gzip(data: bytes, limit: int) -> Decoded:
 def _decode_deflate(data: bytes, limit: int) -> Decoded:
     """Zlib's format as the standard says, or raw deflate as some servers send."""
     decoded = _decode_members(lambda: zlib.decompressobj(15), data, limit)
-    if decoded.data == data:
-        return _decode_members(lambda: zlib.decompressobj(-15), data, limit)
-    return decoded
+    if decoded.data is not data:
+        return decoded
+    return _decode_members(lambda: zlib.decompressobj(-15), data, limit)
 
 
 def _decode_brotli(data: bytes, limit: int) -> Decoded:
@@ -130,30 +132,36 @@ _CODINGS: dict[str, Callable[[bytes, int], Decoded]] = {
 
 def _decode_members(start: Callable[[], _Decoder], data: bytes, limit: int) -> Decoded:
     """All members of a body that may hold several; the data itself where not even the first begins."""
-    decoded, rest = _decode_member(start, data, limit)
-    if not decoded.data and not decoded.complete:
+    member = _decode_member(start, data, limit)
+    if member is None:
         return Decoded(data, complete=True)
-    pieces, room = [decoded.data], limit - len(decoded.data)
+    pieces, complete, room = [member.data], member.complete, limit - len(member.data)
     for _ in range(_MAX_MEMBERS):
-        if not rest or not decoded.complete or room <= 0:
+        if not member.rest or room <= 0:
             break
-        following, rest = _decode_member(start, rest, room)
-        if not following.data and not following.complete:
+        member = _decode_member(start, member.rest, room)
+        if member is None:
             break  # what follows a whole member and is none is padding, as gzip(1) has it
-        decoded = following
-        pieces.append(decoded.data)
-        room -= len(decoded.data)
-    return Decoded(b"".join(pieces), decoded.complete)
+        pieces.append(member.data)
+        complete, room = member.complete, room - len(member.data)
+    return Decoded(b"".join(pieces), complete)
 
 
-def _decode_member(start: Callable[[], _Decoder], data: bytes, limit: int) -> tuple[Decoded, bytes]:
-    """One member and what follows it."""
+class _Member(NamedTuple):
+    data: bytes
+    complete: bool
+    rest: bytes
+
+
+def _decode_member(start: Callable[[], _Decoder], data: bytes, limit: int) -> _Member | None:
+    """One member and what follows it; None where the data is not in that coding at all."""
     decoder = start()
     try:
         out = decoder.decompress(data, limit)
     except _ERRORS:
-        return Decoded(b"".join(_decode_carefully(start(), data, limit)), complete=False), b""
-    return Decoded(out, decoder.eof), decoder.unused_data if decoder.eof else b""
+        saved = b"".join(_decode_carefully(start(), data, limit))
+        return _Member(saved, complete=False, rest=b"") if saved else None
+    return _Member(out, decoder.eof, decoder.unused_data if decoder.eof else b"")
 
 
 def _decode_carefully(decoder: _Decoder, data: bytes, limit: int) -> Iterator[bytes]:
