@@ -1,0 +1,70 @@
+"""Who wrote an article: people and organisations that the page names as its authors."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from archiver.document import Document
+from archiver.items import Author
+from archiver.parse.bylines import find_bylines
+from archiver.parse.names import split_names
+from archiver.parse.structured import Structured, texts_of
+from archiver.parse.surface import Surface
+from archiver.parse.titles import find_site_names, letters
+
+_METAS = (
+    "author", "article:author", "article:author_name", "og:article:author", "parsely-author", "sailthru.author",
+    "byl", "byline", "dc.creator", "dcterms.creator", "citation_author", "cxenseparse:author", "creator", "authors",
+    "article.author", "vr:author", "rnews:author", "twitter:creator_name",
+)  # fmt: skip
+
+
+def read_authors(document: Document, structured: Structured, surface: Callable[[], Surface]) -> tuple[Author, ...]:
+    """The authors in the page's order, each once: JSON-LD, then meta elements, then the visible byline.
+
+    A source that only names the publisher is heard last: templates fill in the publisher where nobody asked for more.
+    `surface` is asked for only where machines are not told.
+    """
+    sites = find_site_names(document, structured)
+    fallback: tuple[Author, ...] = ()
+    for read in (lambda: _from_json(document, structured), lambda: _from_metas(structured)):
+        authors = _once(read())
+        people = tuple(author for author in authors if letters(author.name) not in sites)
+        if people:
+            return people
+        fallback = fallback or authors
+    visible = _once(find_bylines(document, surface()))
+    return tuple(author for author in visible if letters(author.name) not in sites) or fallback or visible
+
+
+def _from_json(document: Document, structured: Structured) -> Iterator[Author]:
+    value = structured.article.get("author") or structured.article.get("creator")
+    for member in value if isinstance(value, list) else [value]:
+        resolved = structured.resolve(member)
+        url = _address(document, resolved)
+        for text in texts_of(resolved):
+            names = split_names(text)
+            for name in names:
+                yield Author(name=name, url=url if len(names) == 1 else None)
+
+
+def _from_metas(structured: Structured) -> Iterator[Author]:
+    for meta in _METAS:
+        found = [name for text in structured.metas.get(meta, ()) if "://" not in text for name in split_names(text)]
+        if found:
+            yield from (Author(name=name) for name in found)
+            return
+
+
+def _once(authors: Iterable[Author]) -> tuple[Author, ...]:
+    kept: dict[str, Author] = {}
+    for author in authors:
+        key = letters(author.name)
+        if key and (key not in kept or kept[key].url is None):
+            kept[key] = author
+    return tuple(kept.values())
+
+
+def _address(document: Document, value: Any) -> str | None:
+    url = value.get("url") if isinstance(value, dict) else None
+    url = document.absolute(url) if isinstance(url, str) and url.strip() else None
+    return url if url and url.startswith(("http://", "https://")) else None

@@ -1,0 +1,110 @@
+"""The dates that a page shows near its headline, in digits or in the words of its language."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from archiver.parse.moments import read_moment
+from archiver.parse.structured import clean_text
+from archiver.parse.surface import Surface, is_foreign, own_texts
+
+_CLOCK: Final = r"(?:[\s,.|–—·-]{0,4}(?:at|um|à|kl\.?|om|alle|ore|a las|às|saat|в|klo|o)?\s{0,2}\d{1,2}\s?[:.hH時]\s?\d\d(?!\d)(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:[A-Z]{2,5}\b|[+-]\d\d:?\d\d))?)?"  # noqa: E501
+_DATE: Final = re.compile(
+    r"(?<!\d)(?:"
+    r"(?P<iso>(?:19|20)\d\d\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}(?!\d))[日일]?"
+    r"|(?P<digits>\d{1,2}[./-]\d{1,2}[./-](?:20|19)?\d\d(?!\d))"
+    r"|(?P<words>\d{1,2}(?:st|nd|rd|th|er|\.|º|ª)?[\s,-]{1,3}(?:de\s|of\s|d['’])?[^\W\d_]{3,14}\.?,?[\s-]{1,2}(?:de\s|del\s)?(?:19|20)\d\d"
+    r"|[^\W\d_]{3,14}\.?\s{1,2}\d{1,2}(?:st|nd|rd|th)?,?\s{1,2}(?:19|20)\d\d)"
+    r")" + _CLOCK
+)
+_CHANGED: Final = re.compile(
+    r"updat|modif|actuali[sz]|aktualis|mis à jour|aggiornat|обновлен|изменен|güncel|bijgewerkt|uppdaterad|oppdatert"
+    r"|opdateret|更新|päivitetty|zaktualiz|reviewed|edited|revised|atualizad|ажурирано|frissít",
+    re.IGNORECASE,
+)
+_LONGEST: Final = 160
+_MOST_FOREIGN: Final = 3
+"""Dates handed to dateparser: it takes milliseconds for each."""
+_PLACE: Final = re.compile(r"date|time|publi|posted|stamp|meta|byline|pubdate|created|datum|fecha|ora", re.IGNORECASE)
+
+
+def find_visible_moments(surface: Surface, language: str | None, *, month_first: bool) -> Iterator[date]:
+    """Dates near the headline, nearest first; those said to be of a change come last."""
+    changed: list[date] = []
+    tried = 0
+    for element in surface.elements:
+        for text in _texts(element):
+            found = _DATE.search(text)
+            if found is None or is_foreign(element):
+                continue
+            tried += found["words"] is not None
+            moment = _read(found, language if tried <= _MOST_FOREIGN else "en", month_first=month_first)
+            if moment is None:
+                continue
+            if _CHANGED.search(text[: found.start()]) or _is_marked_changed(element):
+                changed.append(moment)
+            else:
+                yield moment
+    yield from changed
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    stated = element.get("datetime") if element.tag == "time" else None
+    if stated or (element.get("itemprop") or "").lower() == "datepublished":
+        yield clean_text(stated or element.get("content") or "").replace("T", " ", 1)
+    if element.tag in {"script", "style", "title", "option"}:
+        return
+    if _PLACE.search(element.get("class") or "") or element.tag == "time":
+        whole = clean_text(" ".join(element.itertext()))
+        if whole and len(whole) <= _LONGEST:
+            yield whole
+        return
+    for text in own_texts(element):
+        if 6 <= len(text) <= 4 * _LONGEST and any(map(str.isdigit, text)):
+            cleaned = clean_text(text)
+            if len(cleaned) <= _LONGEST:
+                yield cleaned
+
+
+def _is_marked_changed(element: HtmlElement) -> bool:
+    above = element.getparent()
+    marks = [element.get("class"), element.get("itemprop")]
+    if above is not None and above.tag != "body":
+        marks += [above.get("class"), above.text]
+    return any(_CHANGED.search(mark) for mark in marks if mark)
+
+
+def _read(found: re.Match[str], language: str | None, *, month_first: bool) -> date | None:
+    text = found[0]
+    if found["iso"]:
+        day = "-".join(f"{int(number):02}" for number in re.findall(r"\d+", found["iso"]))
+        clock = re.sub(r"\s?[時hH]\s?", ":", text[len(found["iso"]) :].lstrip("日일 ,.|–—·"))
+        return read_moment(f"{day} {clock}".strip()) or read_moment(day)
+    text = re.sub(r"(?<=\d)\s?[hH]\s?(?=\d\d)", ":", text)
+    moment = read_moment(text, month_first=month_first)
+    if moment is None and found["words"]:
+        moment = _read_foreign(text, language)
+    if moment is None:
+        day = found["digits"] or found["words"]
+        moment = read_moment(day, month_first=month_first) or (found["words"] and _read_foreign(day, language)) or None
+    return moment
+
+
+@lru_cache(maxsize=256)
+def _read_foreign(text: str, language: str | None) -> date | None:
+    """What dateparser reads in `language`; loaded only here, as few pages need it and loading takes a while."""
+    if language is None or language == "en":
+        return None
+    import dateparser  # noqa: PLC0415
+
+    try:
+        moment = dateparser.parse(text, languages=[language], settings={"STRICT_PARSING": True})
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
+    if moment is None:
+        return None
+    return moment if re.search(r"\d\s?[:.]\s?\d\d(?!\d)", text) else moment.date()
