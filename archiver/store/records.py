@@ -133,7 +133,7 @@ def _build_response(exchange: Exchange, fields: Fields) -> tuple[Record, bytes]:
 
     They are told apart because every reader takes the first head in a response record for the head.
     """
-    truncated = (("WARC-Truncated", exchange.truncated),) if exchange.truncated else ()
+    truncated = (("WARC-Truncated", clean_value(exchange.truncated)),) if exchange.truncated else ()
     named = (("WARC-Type", "response"), *fields, *truncated)
     try:
         head = parse_head(exchange.response)
