@@ -1,7 +1,7 @@
 """Who wrote an article: people and organisations that the page names as its authors."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from archiver.document import Document
 from archiver.items import Author
@@ -11,7 +11,7 @@ from archiver.parse.structured import Structured, texts_of
 from archiver.parse.surface import Surface
 from archiver.parse.titles import find_site_names, letters
 
-_METAS = (
+_METAS: Final = (
     "author", "article:author", "article:author_name", "og:article:author", "parsely-author", "sailthru.author",
     "byl", "byline", "dc.creator", "dcterms.creator", "citation_author", "cxenseparse:author", "creator", "authors",
     "article.author", "vr:author", "rnews:author", "twitter:creator_name",
@@ -26,8 +26,7 @@ def read_authors(document: Document, structured: Structured, surface: Callable[[
     """
     sites = find_site_names(document, structured)
     fallback: tuple[Author, ...] = ()
-    for read in (lambda: _from_json(document, structured), lambda: _from_metas(structured)):
-        authors = _once(read())
+    for authors in map(_once, (_from_json(document, structured), _from_metas(structured))):
         people = tuple(author for author in authors if letters(author.name) not in sites)
         if people:
             return people

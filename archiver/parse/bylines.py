@@ -65,7 +65,7 @@ def _linked(document: Document, element: HtmlElement) -> Iterator[Author]:
         if inner.tag == "a" and ("author" in rel.split() or _PROFILE.search(href)):
             for name in split_names(clean_text(inner.text_content())):
                 yield Author(name=name, url=document.absolute(href) if href else None)
-        elif inner.tag == "span" and inner.get("itemprop") == "name" and inner.getparent().tag != "a":
+        elif inner.tag == "span" and inner.get("itemprop") == "name":
             for name in split_names(clean_text(inner.text_content())):
                 yield Author(name=name)
 

@@ -41,8 +41,8 @@ class Structured:
         return next(iter(texts_of(self.article.get(name))), None)
 
     def resolve(self, value: Any) -> Any:
-        """The object that `value` points to by `@id` where it says nothing more itself, else `value`."""
-        if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+        """The object that `value` points to where it is a bare `@id`, else `value`."""
+        if isinstance(value, dict) and isinstance(value.get("@id"), str) and not value.keys() - {"@id", "@type"}:
             return self.by_id.get(value["@id"], value)
         return value
 

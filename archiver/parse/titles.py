@@ -1,7 +1,8 @@
 """The headline: chosen among what heading, meta elements and JSON-LD call the article, without the name of the site."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from lxml.html import HtmlElement
 
 from archiver.document import Document
 from archiver.parse.structured import Structured, clean_text
+from archiver.urls import origin
 
 WEIGHTS: Final = {"h1": 2.2, "og": 1.6, "json-ld": 0.9, "twitter": 0.5, "title": 0.4, "other": 0.3}
 """What the word of each source counts: a first <h1> is what readers see, og:title what the newsroom writes for them
@@ -54,7 +56,7 @@ def read_headline(document: Document, structured: Structured) -> str | None:
     return choose_headline(headings, list(_find_stated(structured)), find_site_names(document, structured))
 
 
-def choose_headline(headings: Sequence[Heading], stated: Sequence[Stated], sites: Set[str]) -> str | None:
+def choose_headline(headings: Sequence[Heading], stated: Sequence[Stated], sites: AbstractSet[str]) -> str | None:
     """The name that most weight agrees on, once the names of the site (`sites`, as `letters`) are cut off.
 
     Of spellings that differ in case, quotes and dashes only, the heading's wins.
@@ -91,7 +93,7 @@ def find_headings(document: Document, structured: Structured) -> Iterator[tuple[
 
 def find_site_names(document: Document, structured: Structured) -> frozenset[str]:
     """What the site calls itself, and its host in the ways that titles write it, as `letters`."""
-    host = urlsplit(document.page.url).hostname or ""
+    host = origin(document.page.url).partition("//")[2].partition(":")[0]
     labels = host.removeprefix("www.").split(".")
     names = {structured.meta("og:site_name", "application-name", "twitter:site", "al:android:app_name") or ""}
     publisher = structured.resolve(structured.article.get("publisher"))
@@ -102,7 +104,7 @@ def find_site_names(document: Document, structured: Structured) -> frozenset[str
     return frozenset(letters(name) for name in names if len(name) <= _LONGEST_SITE_NAME) - {""}
 
 
-def cut_site_name(text: str, sites: Set[str], known: Set[str]) -> str:
+def cut_site_name(text: str, sites: AbstractSet[str], known: AbstractSet[str]) -> str:
     """`text` without the site's name before or after it; empty where nothing else is left.
 
     A part is cut off where its letters are those of `sites`; what follows the headline also where what stays is one of
@@ -120,7 +122,9 @@ def cut_site_name(text: str, sites: Set[str], known: Set[str]) -> str:
     return text
 
 
-def _weigh_headings(headings: Sequence[Heading], names: Sequence[str], sites: Set[str]) -> Iterator[tuple[str, float]]:
+def _weigh_headings(
+    headings: Sequence[Heading], names: Sequence[str], sites: AbstractSet[str]
+) -> Iterator[tuple[str, float]]:
     known = {letters(name) for name in names}
     words = {word for name in names for word in _words(name)}
     weight = WEIGHTS["h1"]
@@ -160,11 +164,13 @@ def _find_stated(structured: Structured) -> Iterator[Stated]:
 def _leads_home(document: Document, element: HtmlElement) -> bool:
     link = element.find(".//a[@href]")
     link = element.getparent() if link is None else link
-    if link is None or link.tag != "a" or not link.get("href"):
+    href = (link.get("href") or "").strip() if link is not None and link.tag == "a" else ""
+    if not href or href.startswith("#"):
         return False
-    return urlsplit(document.absolute(link.get("href", ""))).path in {"", "/"} and not link.get("href", "").startswith(
-        "#"
-    )
+    try:
+        return urlsplit(document.absolute(href)).path in {"", "/"}
+    except ValueError:
+        return False
 
 
 def _bare_text(element: HtmlElement) -> str:
