@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: setup demo test check fix bench lock clean
+.PHONY: setup setup-replay demo test check fix bench lock clean
 
 setup: $(VENV)/.ready
 
@@ -36,6 +36,13 @@ bench: setup .venv-bench/.ready
 
 .venv-bench/.ready: requirements-bench.txt scripts/setup-venv
 	PYTHON=$(PYTHON) scripts/setup-venv .venv-bench requirements-bench.txt
+	touch $@
+
+# pywb, in which the tests replay an archive.
+setup-replay: .venv-replay/.ready
+
+.venv-replay/.ready: requirements-replay.txt scripts/setup-venv
+	PYTHON=$(PYTHON) scripts/setup-venv .venv-replay requirements-replay.txt
 	touch $@
 
 # Needs uv: writes the locks anew from pyproject.toml, with hashes and without any address.

@@ -5,7 +5,6 @@ and a response for one address. Revisits, resources and conversions hold no exch
 """
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -257,7 +256,7 @@ def _compare_digest(what: str, labelled: str, data: bytes) -> Iterator[str]:
 
 def _digest_forms(claimed: str) -> Iterator[bytes]:
     """The bytes of a digest written in base 32 or base 16; writers use both."""
-    with suppress(binascii.Error):
+    with suppress(ValueError):
         yield base64.b32decode(claimed + "=" * (-len(claimed) % 8), casefold=True)
     with suppress(ValueError):
         yield bytes.fromhex(claimed)
