@@ -10,6 +10,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from archiver.crawl.allowance import Allowance
@@ -55,6 +56,7 @@ class NewsSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """The first requests of each source."""
         self.crawler.stats.set_value("archiver/sources", len(self.asked.sources))
+        self.crawler.stats.set_value("archiver/may_be_empty", self.asked.since is not None and self.asked.follow)
         for source in self.asked.sources:
             for request in self._start_source(source):
                 yield request
@@ -66,20 +68,22 @@ class NewsSpider(scrapy.Spider):
                 return source.name
         return source_from_url(url)
 
-    def is_wanted(self, request: Request) -> bool:
-        """Whether a request is still worth it and on its site; files may lie elsewhere, a start may have moved."""
+    def find_objection(self, request: Request) -> str | None:
+        """Why a request is not to be sent after all; files may lie on other sites, a start may have moved."""
         errand = errand_of(request)
         if errand is None or errand.asked or not errand.is_page:
-            return True
+            return None
         policy = self._policies[errand.source]
-        return policy.site().holds(request.url) and policy.wants(errand.candidate)
+        if not policy.site().holds(request.url):
+            return "leads off the site"
+        return None if policy.wants(errand.candidate) else "others like it brought nothing"
 
     def parse(self, response: Response, **_: Any) -> Iterator[Any]:
         """The article of a page, and requests for what it leads to."""
         errand: Errand = response.meta["errand"]
         self._count("pages")
         if errand.asked:
-            yield from self._reach(errand.source, response.url)
+            yield from self._reach(errand, response.url)
         policy = self._policies[errand.source]
         try:
             found = visit(response.meta["exchange"], self.source_of(response.url), policy.site())
@@ -98,27 +102,34 @@ class NewsSpider(scrapy.Spider):
         errand: Errand = request.meta["errand"]
         self._fail(request.url, errand, reason_of(failure.value))
         self._policies[errand.source].record(request.url, new_article=False)
+        if errand.asked == "start" and isinstance(failure.value, HttpError):
+            yield from self._guess(errand)
         if errand.twin is not None:
             yield errand.twin
         yield from self._settle(errand, is_article=errand.twin is not None)
 
     def _start_source(self, source: Source) -> Iterator[Request]:
         for url in source.urls:
-            candidates = start_guesses(url) if self.asked.follow else ()
             start = Candidate(url=normalise_url(url), kind="listing", how="guess", via=url, priority=2**40)
             asked = "start" if self.asked.follow else "asked"
             yield from self._send(Errand(candidate=start, source=source.name, asked=asked))
-            yield from self._request_all(source.name, self._policies[source.name].admit(candidates))
 
-    def _reach(self, source: str, url: str) -> Iterator[Request]:
+    def _reach(self, errand: Errand, url: str) -> Iterator[Request]:
         """A start page came; where its site has moved, the crawl moves with it."""
+        source = errand.source
         self._reached.add(source)
         self.crawler.stats.set_value("archiver/sources_reached", len(self._reached))
         policy = self._policies[source]
-        if self.asked.follow and not policy.site().holds(url):
+        if not policy.site().holds(url):
             self.logger.info("%s has moved to %s", source, url)
-            policy = self._policies[source] = _open_policy((*policy.start_urls, url))
-            yield from self._request_all(source, policy.admit(start_guesses(url)))
+            self._policies[source] = _open_policy((*policy.start_urls, url))
+        if errand.asked == "start":
+            yield from self._guess(errand, url)
+
+    def _guess(self, errand: Errand, url: str | None = None) -> Iterator[Request]:
+        """Requests for where sites keep feeds and sitemaps, once the host has answered."""
+        guesses = start_guesses(url or errand.candidate.url)
+        yield from self._request_all(errand.source, self._policies[errand.source].admit(guesses))
 
     def _take(self, response: Response, errand: Errand, found: Visit) -> Iterator[Any]:
         """The article of a visit, if it has one; the page that it calls its proper one goes before it."""
@@ -191,7 +202,8 @@ class NewsSpider(scrapy.Spider):
         self.logger.log(level, "No article: %s", found.refusal)
 
     def _fail(self, url: str, errand: Errand, reason: Reason) -> None:
-        if errand.is_guess:
+        if not errand.asked and (errand.is_guess or not reason.is_failure):
+            self._count(f"passed_over/{reason.name}")
             self.logger.debug("%s: %s", url, reason.words)
             return
         self._count(f"failed/{reason.name}")

@@ -8,6 +8,7 @@ from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
 from archiver.crawl.tally import Tally, read_tally
@@ -36,6 +37,7 @@ class Command(ScrapyCrawl):
         if self.settings is not None and self.settings["LOG_LEVEL"] != "DEBUG":
             for name in _CHATTY:
                 logging.getLogger(name).addFilter(_is_news)
+            logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_shorten)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider that is named."""
@@ -69,11 +71,16 @@ def _is_news(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING and record.name != "asyncio"
 
 
+def _shorten(record: logging.LogRecord) -> bool:
+    """A robots.txt that cannot be had is one line; where the whole host is down, the line of its page says so."""
+    kind = record.exc_info[0] if record.exc_info else None
+    record.exc_info = None
+    return kind not in {CannotResolveHostError, DownloadConnectionRefusedError}
+
+
 def exit_status(stats: dict[str, Any], tally: Tally) -> int:
-    """1 where a person must look: no source reached, nothing found at all, a bug, an archive that cannot be written."""
+    """1 where a person must look: no source reached, no article found, a bug, an archive that cannot be written."""
     is_broken = stats.get("spider_exceptions/count", 0) or stats.get("archiver/archive_faults", 0)
     if is_broken or stats.get("finish_reason") not in {"finished", "shutdown"}:
         return 1
-    if tally.sources and not tally.sources_reached:
-        return 1
-    return 0
+    return int(bool(tally.sources) and not (tally.articles or stats.get("archiver/may_be_empty")))

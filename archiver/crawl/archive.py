@@ -22,6 +22,7 @@ from archiver.page import Exchange
 from archiver.store.catchup import mark_finished, publish_pending
 from archiver.store.layout import lock_path, warc_directory
 from archiver.store.publisher import Publisher
+from archiver.store.rebuild import finish_swap
 from archiver.store.recovery import recover
 from archiver.store.writer import WarcWriter
 from archiver.urls import source_from_url
@@ -49,6 +50,7 @@ class Archive:
         self._on_fault = on_fault
         self.fault: StoreError | None = None
         self._lock = lock_archive(root)
+        finish_swap(root)
         recover(warc_directory(root))
         self._publisher = Publisher(root)
         if found := publish_pending(root, self._publisher, _warn):

@@ -15,15 +15,20 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from archiver.crawl.site import PassedOver
 from archiver.errors import BlockedAddressError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why a request gave nothing: `name` is counted, `words` are for a person."""
+    """Why a request gave nothing: `name` is counted, `words` are for a person.
+
+    `is_failure` is False where nothing went wrong: the crawl did as it was asked to.
+    """
 
     name: str
     words: str
+    is_failure: bool = True
 
 
 _REASONS: tuple[tuple[type[BaseException], Reason], ...] = (
@@ -38,7 +43,9 @@ _REASONS: tuple[tuple[type[BaseException], Reason], ...] = (
     (DownloadFailedError, Reason(name="broken", words="the connection broke or the reply was no HTTP")),
 )
 _IGNORED = {
-    "Forbidden by robots.txt": Reason(name="robots", words="robots.txt asks not to fetch it (ROBOTSTXT_OBEY)"),
+    "Forbidden by robots.txt": Reason(
+        name="robots", words="robots.txt asks not to fetch it (ROBOTSTXT_OBEY)", is_failure=False
+    ),
     "max redirections reached": Reason(name="redirects", words="redirected again and again"),
 }
 
@@ -51,6 +58,8 @@ def reason_of(error: BaseException | None) -> Reason:
     for kind, reason in _REASONS:
         if isinstance(error, kind):
             return reason
+    if isinstance(error, PassedOver):
+        return Reason(name="passed-over", words=str(error), is_failure=False)
     if isinstance(error, IgnoreRequest):
         return _IGNORED.get(str(error), Reason(name="ignored", words=str(error) or "not followed"))
     return Reason(name=type(error).__name__, words=f"{type(error).__name__}: {error}")

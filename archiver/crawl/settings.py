@@ -59,6 +59,7 @@ DOWNLOADER_MIDDLEWARES = {
 METAREFRESH_MAXDELAY = 5  # seconds; a longer one is a page that reloads itself, not a redirect
 REDIRECT_MAX_TIMES = 8  # a loop is left early; no article needs more
 REMOTE_CONTROL_ENABLED = False  # a crawler opens no port
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider says the same in one line, with the reason
 TELNETCONSOLE_ENABLED = False  # the same as for the remote control
 
 # The way of an item

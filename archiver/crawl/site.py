@@ -7,8 +7,12 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
 
+class PassedOver(IgnoreRequest):
+    """Raised for a request that the crawl can do without; no failure."""
+
+
 class SiteMiddleware:
-    """Asks the spider's `is_wanted(request)` before each request is sent, redirects included."""
+    """Asks the spider's `find_objection(request)` before each request is sent, redirects included."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -19,7 +23,8 @@ class SiteMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raises IgnoreRequest for what leads off the site."""
-        is_wanted = getattr(self._crawler.spider, "is_wanted", None)
-        if is_wanted is not None and not is_wanted(request):
-            raise IgnoreRequest("leads off the site")
+        """Raises PassedOver for what is not worth a request, or leads off the site."""
+        find_objection = getattr(self._crawler.spider, "find_objection", None)
+        objection = find_objection(request) if find_objection else None
+        if objection:
+            raise PassedOver(objection)

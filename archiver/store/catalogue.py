@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS versions (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS versions_record ON versions (warc_filename, warc_offset);
 CREATE INDEX IF NOT EXISTS versions_file ON versions (item_file);
+CREATE INDEX IF NOT EXISTS versions_content ON versions (digest);
 CREATE TABLE IF NOT EXISTS item_files (path TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS warc_files (path TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 """
@@ -82,6 +83,11 @@ class Catalogue:
         found = self._db.execute(
             "SELECT 1 FROM versions WHERE warc_filename = ? AND warc_offset = ?", (warc_filename, warc_offset)
         )
+        return found.fetchone() is not None
+
+    def has_content(self, source: str, digest: str) -> bool:
+        """True where that source has published that content, under whatever address."""
+        found = self._db.execute("SELECT 1 FROM versions WHERE digest = ? AND source = ?", (digest, source))
         return found.fetchone() is not None
 
     def versions(self, article_id: str) -> tuple[Version, ...]:

@@ -1,10 +1,11 @@
 """What a killed run left in the log and not in the dump is published at the next start."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 from archiver.errors import RecordError
-from archiver.store.derive import derive_records
+from archiver.store.derive import Derived, derive_records
 from archiver.store.layout import source_from_filename, warc_directory
 from archiver.store.publisher import Publisher
 from archiver.store.reader import StoredExchange, read_exchanges
@@ -15,14 +16,19 @@ def publish_pending(root: Path, publisher: Publisher, on_fault: Callable[[Record
 
     `on_fault` hears of damaged records, which are passed over.
     """
-    directory = warc_directory(root)
     published = 0
-    for path in pending_files(root, publisher):
-        records = read_exchanges(path, root=directory, on_fault=on_fault)
-        for derived in derive_records(records, source_of_record):
-            published += publisher.publish(derived.article, derived.location) is not None
+    for derived in derive_own(root, pending_files(root, publisher), on_fault):
+        published += publisher.publish(derived.article, derived.location) is not None
     mark_finished(root, publisher)
     return published
+
+
+def derive_own(root: Path, paths: Iterable[Path], on_fault: Callable[[RecordError], None]) -> Iterator[Derived]:
+    """The articles of WARC files of this archive, given in order; the files of a source count as one."""
+    directory = warc_directory(root)
+    for _, files in groupby(paths, key=lambda path: path.parent):
+        records = (record for path in files for record in read_exchanges(path, root=directory, on_fault=on_fault))
+        yield from derive_records(records, source_of_record)
 
 
 def pending_files(root: Path, publisher: Publisher) -> tuple[Path, ...]:

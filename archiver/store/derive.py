@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
 
 from archiver.document import Document, read_document
-from archiver.errors import MessageError, NotAnArticleError, ParseError
+from archiver.errors import MessageError, NotAnArticleError, ParseError, RecordError
 from archiver.items import Article, WarcLocation
 from archiver.page import Exchange, Page, page_from_exchange
 from archiver.parse import parse_document
-from archiver.store.reader import StoredExchange
-from archiver.urls import is_credible_canonical, is_same_site, normalise_url
+from archiver.store.reader import StoredExchange, read_exchanges
+from archiver.urls import is_credible_canonical, is_same_site, normalise_url, source_from_url
 
 _NO_PAGES = ("feed", "sitemap")  # what answers for one in HTML is an error page, whatever it looks like
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -57,6 +60,14 @@ def derive_records(stored: Iterable[StoredExchange], source_of: Callable[[Stored
     yield from (derived for name, derived in twins.items() if name not in settled)
 
 
+def derive_foreign(path: Path, on_fault: Callable[[RecordError], None]) -> Iterator[Derived]:
+    """The articles of a WARC file outside the archive; their locations name it by its absolute path."""
+    path = path.absolute()
+    for derived in derive_records(read_exchanges(path, on_fault=on_fault), _host_of_record):
+        location = msgspec.structs.replace(derived.location, filename=str(path))
+        yield Derived(article=derived.article, location=location)
+
+
 def twin_of(article: Article) -> str | None:
     """The address on the same site that an AMP page or a print view calls its proper one; None for that itself."""
     proper = article.canonical_url
@@ -85,6 +96,10 @@ def is_html(page: Page) -> bool:
     """True where the server calls the page HTML, or says nothing and it begins like markup."""
     kind = (page.header("content-type") or "").partition(";")[0].strip().lower()
     return kind in _HTML_TYPES if kind else page.body.lstrip()[:1] == b"<"
+
+
+def _host_of_record(record: StoredExchange) -> str:
+    return source_from_url(record.exchange.url)
 
 
 def _refusal(page: Page, found: dict[str, str]) -> str | None:

@@ -51,7 +51,10 @@ class Publisher:
             return None
         fetched_at = _fetched_at(article)
         digest = content_digest(article)
-        number = next_version(self.catalogue.versions(article.id), digest, _stamp(fetched_at))
+        known = self.catalogue.versions(article.id)
+        if not known and self.catalogue.has_content(article.source, digest):
+            return None  # the same article at another address, on a site that does not say which is the proper one
+        number = next_version(known, digest, _stamp(fetched_at))
         if number is None:
             return None
         published = msgspec.structs.replace(article, version=number, warc=location)

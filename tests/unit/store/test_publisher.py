@@ -57,6 +57,21 @@ def test_a_changed_text_is_a_new_version_and_changing_back_another(tmp_path: Pat
     assert [item.version for item in found if item] == [1, 2, 3]
 
 
+def test_the_same_content_at_another_address_is_no_second_article(tmp_path: Path) -> None:
+    publisher = Publisher(tmp_path)
+    publisher.publish(article(), record(1))
+    assert publisher.publish(article(name="a1-print"), record(2)) is None
+    publisher.close()
+
+
+def test_two_sources_may_publish_the_same_text(tmp_path: Path) -> None:
+    publisher = Publisher(tmp_path)
+    publisher.publish(article(), record(1))
+    other = msgspec.structs.replace(article(name="b1"), source="other.paper")
+    assert publisher.publish(other, record(2)) is not None
+    publisher.close()
+
+
 def test_furniture_that_changes_is_no_new_version(tmp_path: Path) -> None:
     busy = msgspec.structs.replace(
         article(minute=3),

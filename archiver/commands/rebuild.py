@@ -1,0 +1,58 @@
+"""`scrapy rebuild`: every view again from the WARC files alone."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError as ScrapyUsageError
+
+from archiver.crawl.archive import lock_archive, root_from_settings
+from archiver.errors import RecordError, StoreError
+from archiver.store.layout import warc_directory
+from archiver.store.rebuild import finish_swap, rebuild
+from archiver.store.recovery import recover
+
+
+class Command(ScrapyCommand):
+    """Exit status: 0 done; 1 a record is damaged (what could be read was used) or the archive cannot be used."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def short_desc(self) -> str:
+        """One line for `scrapy -h`."""
+        return "Derive items and catalogue again from the WARC files"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's signature
+        """Rebuild ARCHIVE_DIR."""
+        if args or self.settings is None:
+            raise ScrapyUsageError("takes no arguments; -s ARCHIVE_DIR=… names the archive", print_help=False)
+        root = root_from_settings(self.settings)
+        try:
+            self._rebuild(root)
+        except StoreError as error:
+            print(f"scrapy rebuild: {error}", file=sys.stderr)
+            self.exitcode = 1
+
+    def _rebuild(self, root: Path) -> None:
+        if not warc_directory(root).is_dir():
+            raise StoreError(f"{warc_directory(root)}: no WARC files; -s ARCHIVE_DIR=… names another archive")
+        lock = lock_archive(root)
+        try:
+            finish_swap(root)
+            recover(warc_directory(root))
+            number = rebuild(root, _announce, self._report)
+        finally:
+            os.close(lock)
+        print(f"{number} article versions derived again, in {root}")
+
+    def _report(self, error: RecordError) -> None:
+        self.exitcode = 1
+        print(f"scrapy rebuild: {error}", file=sys.stderr)
+
+
+def _announce(path: Path) -> None:
+    if sys.stderr.isatty():
+        print(f"reading {path.name}", file=sys.stderr)
