@@ -141,6 +141,8 @@ _TWIN_PARAMETERS = {
 }
 """Parameters, with their values, that show the same article in another dress."""
 
+_LONGEST_REMEMBERED = 500
+"""Characters; keeps the memory of addresses to a few megabytes, whatever pages link to."""
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 _MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6} | {
@@ -279,6 +281,12 @@ def date_from_url(url: str) -> date | None:
 
 def _split(url: str) -> SplitResult | None:
     """The parts of an http or https address, its scheme and host in normal form; None for everything else."""
+    # Each address is asked about several times, and the pages of a site share most of theirs.
+    return _read(url) if len(url) <= _LONGEST_REMEMBERED else _read.__wrapped__(url)
+
+
+@lru_cache(maxsize=8192)
+def _read(url: str) -> SplitResult | None:
     head, mark, tail = _cut(url.translate(_CONTROLS).strip())
     try:
         parts = urlsplit(head.replace("\\", "/") + mark + tail)

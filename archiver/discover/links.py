@@ -4,15 +4,16 @@ Evidence is what the site itself shows: shapes of known articles' addresses, whe
 its words are.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from archiver.discover.candidate import Candidate, Discovery, How, Kind, Site, priority_from
 from archiver.discover.shapes import is_date_archive, is_page, is_pagination, kind_from_url, shape_from_url
+from archiver.discover.traps import LONGEST
 from archiver.document import Document
 from archiver.text import squeeze
 from archiver.urls import date_from_url, identity_key, normalise_url
@@ -25,6 +26,8 @@ _FURNITURE_WORDS = frozenset(
     {"nav", "navbar", "navigation", "menu", "footer", "header", "sidebar", "breadcrumb", "breadcrumbs", "pagination"}
     | {"pager", "topbar", "social", "share", "cookie", "tags", "tagcloud", "widget"}
 )
+_NAME_BREAK = re.compile(r"[\s_-]+")
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]{0,20}:", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NEXT_WORDS = frozenset(
     {"next", "older", "older posts", "next page", "more", "load more", "»", "›", "→", ">", ">>"}
@@ -48,6 +51,15 @@ _NEXT_WORDS = frozenset(
 )
 _HEADLINE_LENGTH = 25
 _HEADLINE_LENGTH_CJK = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where in a page an element stands."""
+
+    in_furniture: bool = False
+    in_heading: bool = False
+    in_article: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +141,7 @@ def _says_nofollow(document: Document) -> bool:
 def _linked(document: Document, site: Site) -> Iterator[Candidate]:
     """One candidate for each address, the most telling of its links deciding."""
     best: dict[str, _Anchor] = {}
-    for anchor in _anchors(document):
+    for anchor in _anchors(document, site):
         known = best.get(anchor.url)
         if known is None and len(best) >= MAX_LINKS:
             return
@@ -185,48 +197,60 @@ def _is_headline(text: str) -> bool:
     return len(text) >= (_HEADLINE_LENGTH_CJK if text and text[len(text) // 2] >= "\u3040" else _HEADLINE_LENGTH)
 
 
-def _anchors(document: Document) -> Iterator[_Anchor]:
-    """The links of the page in its order, with where they stand."""
-    furniture = headings = 0
-    for event, element in etree.iterwalk(document.root, events=("start", "end")):
-        if not isinstance(element, HtmlElement):
-            continue
-        step = 1 if event == "start" else -1
-        furniture += step * _is_furniture(element)
-        headings += step * (element.tag in _HEADINGS)
-        if event == "start" and element.tag in {"a", "area"} and element.get("href"):
-            anchor = _anchor(element, document, in_furniture=furniture > 0, in_heading=headings > 0)
-            if anchor is not None:
-                yield anchor
+def _anchors(document: Document, site: Site) -> Iterator[_Anchor]:
+    """The links of the page to pages of the site, in its order, with where they stand."""
+    known: dict[HtmlElement, _Place] = {}
+    for element in document.root.iter("a", "area"):
+        url = _address(element.get("href", "").strip(), document)
+        if url and site.holds(url) and is_page(url):
+            yield _anchor(element, url, _place(element, known))
 
 
-def _is_furniture(element: HtmlElement) -> bool:
-    if element.tag in {"html", "body", "main", "article", "a", "area"}:
+def _place(element: HtmlElement, known: dict[HtmlElement, _Place]) -> _Place:
+    """Where an element stands; `known` keeps the answer for its ancestors, which many links share."""
+    climbed = []
+    place = _Place()
+    for ancestor in element.iterancestors():
+        if ancestor in known:
+            place = known[ancestor]
+            break
+        climbed.append(ancestor)
+    for ancestor in reversed(climbed):
+        place = known[ancestor] = _Place(
+            in_furniture=place.in_furniture or _is_furniture(ancestor, in_article=place.in_article),
+            in_heading=place.in_heading or ancestor.tag in _HEADINGS,
+            in_article=place.in_article or ancestor.tag == "article",
+        )
+    return place
+
+
+def _is_furniture(element: HtmlElement, *, in_article: bool) -> bool:
+    if element.tag in {"html", "body", "main", "article"}:
         return False
     if element.tag in _FURNITURE_TAGS:
         # An article's own <header> holds its headline.
-        return element.tag != "header" or not any(parent.tag == "article" for parent in element.iterancestors())
+        return element.tag != "header" or not in_article
     if element.get("role", "").lower() in _FURNITURE_ROLES:
         return True
-    words = f"{element.get('class', '')} {element.get('id', '')}".lower().replace("-", " ").replace("_", " ")
-    return not _FURNITURE_WORDS.isdisjoint(words.split())
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return not _FURNITURE_WORDS.isdisjoint(_NAME_BREAK.split(names.lower()))
 
 
-def _anchor(element: HtmlElement, document: Document, *, in_furniture: bool, in_heading: bool) -> _Anchor | None:
-    href = element.get("href", "").strip()
-    if href.startswith("#") or href[:11].lower().startswith(("javascript:", "mailto:", "tel:", "data:")):
-        return None
-    url = normalise_url(document.absolute(href))
-    if not url.startswith(("http://", "https://")) or not is_page(url):
-        return None
+def _address(href: str, document: Document) -> str:
+    """The normal form of what a link leads to; empty where it leads to no page."""
+    if not href or href.startswith("#") or len(href) > LONGEST or _OTHER_SCHEME.match(href):
+        return ""
+    return normalise_url(href if href.startswith(("http://", "https://")) else document.absolute(href))
+
+
+def _anchor(element: HtmlElement, url: str, place: _Place) -> _Anchor:
     text = squeeze("".join(element.itertext("*"))[:2000]) or squeeze(element.get("title", "")[:2000])
     rel = element.get("rel", "").lower().split()
     return _Anchor(
         url=url,
         text=text,
-        in_furniture=in_furniture,
-        in_heading=in_heading
-        or any(child.tag in _HEADINGS for child in element.iterdescendants("h1", "h2", "h3", "h4")),
+        in_furniture=place.in_furniture,
+        in_heading=place.in_heading or next(element.iterdescendants("h1", "h2", "h3", "h4"), None) is not None,
         nofollow="nofollow" in rel or "ugc" in rel,
         is_next="next" in rel or (text.lower().strip(" .…") in _NEXT_WORDS and is_pagination(url)),
     )

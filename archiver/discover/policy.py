@@ -30,7 +30,7 @@ class CrawlBounds:
     first_listed_of_shape: int = 60
     """The same for addresses that a feed or sitemap lists, which are seldom wrong."""
     barren_run: int = 25
-    """Listings of one family that in a row showed no link which the family had not shown before."""
+    """Replies in a row from one family that failed or showed no link which the family had not shown before."""
     barren_run_of_calendar: int = 20
     """The same where the address names a day or a month: calendars have no end, archives have weeks without news."""
     barren_chain: int = 10
@@ -95,6 +95,7 @@ class CrawlPolicy:
         held_articles = _holds_articles(family)
         family.fetched += 1
         family.articles += new_article
+        family.barren_run = 0 if new_article else family.barren_run + 1
         if _holds_articles(family) != held_articles:
             self._site = None
         self._articles += new_article
@@ -143,7 +144,6 @@ class CrawlPolicy:
             family.barren_run = 0
             self._chains.pop(mark, None)
         else:
-            family.barren_run += 1
             self._chains[mark] = self._chains.get(mark, 0) + 1
 
     def _longest_barren_run(self, url: str) -> int:

@@ -5,6 +5,7 @@ own articles teach their shapes; the words and forms here only serve until then.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from archiver.discover.candidate import Kind
@@ -75,6 +76,7 @@ _NO_PAGE = re.compile(
 _SLUG_BREAK = re.compile(r"[-_+\s]+")
 
 
+@lru_cache(maxsize=8192)
 def shape_from_url(url: str) -> str:
     """What the address shares with others of its kind.
 
@@ -90,6 +92,7 @@ def shape_from_url(url: str) -> str:
     return shape + ("?" + "&".join(names) if names else "")
 
 
+@lru_cache(maxsize=8192)
 def kind_from_url(url: str, article_shapes: frozenset[str] = frozenset()) -> Kind:
     """What stands at the address, as far as it alone and the shapes of known articles tell."""
     path = unquote(urlsplit(url).path)
