@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
+
+from archiver.urls import normalise_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +52,18 @@ def serve_sites(pages: tuple[CorpusPage, ...]) -> Iterator[dict[str, CorpusPage]
     with ExitStack() as stack:
         addresses: dict[str, CorpusPage] = {}
         for site in by_publisher.values():
-            base = stack.enter_context(_serve_site({page.path: page.body for page in site}))
-            addresses |= {base + page.path: page for page in site}
+            placed = _place(site)
+            base = stack.enter_context(_serve_site({path: page.body for path, page in placed.items()}))
+            addresses |= {normalise_url(base + path): page for path, page in placed.items()}
         yield addresses
+
+
+def _place(site: list[CorpusPage]) -> dict[str, CorpusPage]:
+    """A path for each page of a site; a second page of the same address (another snapshot) gets one of its own."""
+    placed: dict[str, CorpusPage] = {}
+    for page in site:
+        placed[f"/{page.id}.html" if page.path in placed else page.path] = page
+    return placed
 
 
 @contextmanager
@@ -70,14 +81,14 @@ def _serve_site(bodies: dict[str, bytes]) -> Iterator[str]:
 
 def _handler(bodies: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
     links = "".join(f'<li><a href="{html.escape(path)}">{html.escape(path)}</a></li>' for path in bodies)
-    known = {unquote(path): body for path, body in bodies.items()}
+    known = {_normal(path): body for path, body in bodies.items()}
     front = f"<!DOCTYPE html><title>Front page</title><ul>{links}</ul>".encode()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            body = front if self.path == "/" else _look_up(known, self.path)
+            body = front if self.path == "/" else known.get(_normal(self.path))
             self.send_response(200 if body is not None else 404)
             self.send_header("Content-Type", "text/html")
             self.send_header("Content-Length", str(len(body or b"")))
@@ -90,8 +101,6 @@ def _handler(bodies: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _look_up(known: dict[str, bytes], path: str) -> bytes | None:
-    """The page at a path; clients may escape it anew and may leave out parameters that only track readers."""
-    plain = unquote(path)
-    bare = plain.partition("?")[0]
-    return known.get(plain) or next((body for key, body in known.items() if key.partition("?")[0] == bare), None)
+def _normal(path: str) -> str:
+    """A path to look up: clients may escape it anew and may leave out parameters that only track readers."""
+    return normalise_url(f"http://site.example{path}")

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from archiver.items import Article
 from archiver.store.dump import decode_line
 from archiver.store.reader import read_exchanges
+from archiver.urls import normalise_url
 from benchmarks.crawl.corpus_sites import CorpusPage, read_set, serve_sites
 from benchmarks.extraction.predictions import prediction_from_article
 
@@ -79,21 +80,19 @@ def _items(out: Path) -> Iterator[Article]:
 
 
 def _page_of(addresses: dict[str, CorpusPage], item: Article) -> str | None:
-    """The id of the page that an item came from; parameters that only track readers may be gone."""
-    bare = item.url.partition("?")[0]
-    exact = addresses.get(item.url)
-    found = exact or next((page for address, page in addresses.items() if address.partition("?")[0] == bare), None)
-    return found.id if found else None
+    """The id of the page that an item came from."""
+    page = addresses.get(normalise_url(item.url))
+    return page.id if page else None
 
 
 def _count_records(out: Path, addresses: dict[str, CorpusPage]) -> int:
     """How many of the served pages have a response record."""
     stored = {
-        stored.exchange.url.partition("?")[0]
+        normalise_url(stored.exchange.url)
         for path in (out / "archive" / "warc").rglob("*.warc.gz")
         for stored in read_exchanges(path, root=out / "archive" / "warc")
     }
-    return sum(address.partition("?")[0] in stored for address in addresses)
+    return len(stored & addresses.keys())
 
 
 def _score(shared: Path, folder: Path, items: dict[str | None, Article], out: Path) -> dict[str, float]:
