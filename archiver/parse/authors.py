@@ -6,7 +6,7 @@ from typing import Any, Final
 from archiver.document import Document
 from archiver.items import Author
 from archiver.parse.bylines import find_bylines
-from archiver.parse.names import split_names
+from archiver.parse.people import split_names
 from archiver.parse.structured import Structured, texts_of
 from archiver.parse.surface import Surface
 from archiver.parse.titles import find_site_names, letters

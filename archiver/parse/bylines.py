@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from archiver.document import Document
 from archiver.items import Author
-from archiver.parse.names import split_names
+from archiver.parse.people import split_names
 from archiver.parse.structured import clean_text
 from archiver.parse.surface import Surface, is_foreign
 

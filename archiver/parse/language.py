@@ -1,6 +1,7 @@
 """The language of an article: what the page declares, unless its own letters say otherwise."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -188,4 +189,5 @@ def _classify(text: str) -> str | None:
     # Its model takes a tenth of a second to load, and most pages declare a language.
     from py3langid.langid import classify  # noqa: PLC0415
 
-    return str(classify(text)[0])
+    detect: Callable[[str], tuple[str, float]] = classify
+    return detect(text)[0]

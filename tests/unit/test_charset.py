@@ -65,3 +65,46 @@ def test_bytes_that_are_no_text_decode_to_something(body: bytes) -> None:
 
     assert isinstance(text, str)
     assert encoding
+
+
+LATE = "<!--" + "a remark of the template " * 400 + "-->"
+"""Longer than the 1,024 bytes in which browsers look for a declaration."""
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866", "iso8859-5"])
+@pytest.mark.parametrize("claimed", ["windows-1251", "koi8-r", "iso-8859-1", "utf-8"])
+def test_russian_is_read_in_its_own_encoding_even_where_another_is_claimed(encoding: str, claimed: str) -> None:
+    assert decode(RUSSIAN.encode(encoding), f"text/html; charset={claimed}")[0] == RUSSIAN
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [("windows-1250", "cp1250"), ("iso-8859-2", "iso8859-2"), ("x-cp1250", "cp1250")],
+)
+def test_a_declaration_behind_a_long_comment_counts(label: str, codec: str) -> None:
+    polish = f"{LATE}<meta charset={label}><p>Zażółć gęślą jaźń, powiedział burmistrz.</p>"
+
+    assert decode(polish.encode(codec), None)[0] == polish
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("euc-jp", JAPANESE.replace("①", "一").replace("髙", "高") * 4),
+        ("iso2022-jp", "<p>市役所は窓口で鍵を貸し出す。</p>"),
+        ("cp949", "<p>시장은 강물이 금요일까지 빠질 것이라고 말하고 모두에게 배를 돌려달라고 요청했다</p>" * 3),
+        ("cp1253", "<p>Ο δήμαρχος είπε ότι το νερό στο ποτάμι θα υποχωρήσει μέχρι την Παρασκευή</p>" * 3),
+        ("cp1256", "<p>قال العمدة إن المياه في النهر ستنحسر بحلول يوم الجمعة</p>" * 3),
+    ],
+)
+@pytest.mark.parametrize("header", [None, "text/html; charset=ISO-8859-1"])
+def test_a_script_that_is_not_latin_is_detected_where_nothing_or_only_a_default_is_declared(
+    codec: str, text: str, header: str | None
+) -> None:
+    assert decode(text.encode(codec), header)[0] == text
+
+
+def test_accents_do_not_make_a_latin_page_something_else() -> None:
+    french = "<p>Le maire a annoncé que l'eau de la rivière baissera d'ici à vendredi, où qu'elle soit.</p>" * 3
+
+    assert decode(french.encode("cp1252"), "text/html; charset=iso-8859-1") == (french, "cp1252")

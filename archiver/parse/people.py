@@ -1,0 +1,72 @@
+"""Names of authors out of the words of a byline: without "By", codes, addresses, dates and job titles."""
+
+import html
+import re
+from typing import Final
+
+_BY: Final = re.compile(
+    r"^\W*(?:(?:article|story|text|words|written|posted|published|reported|review(?:ed)?|created|updated|opinion"
+    r"|contributed|report)\s+(?:and\s+\w+\s+)?by|by|von|vom|par|por|autor(?:a|es|en|in|ka)?|auteurs?|author(?:s|ed by)?"
+    r"|автор(?:ы|и)?|текст|text|texte|testo|door|af|av|di|από|του|της|od|oleh|penulis|tekst|scritto da|yazan|haber"
+    r"|written|with|contributors?)(?:\s*[:：]\s*|\s+)(?=\S)",
+    re.IGNORECASE,
+)
+_LABEL_ALONE: Final = re.compile(r"^(?:[^:：]{2,20}[:：])\s*(?=\S)")
+_CODE: Final = re.compile(r"\s*[(\[][a-zäöü./-]{1,8}[)\]]$|\s*[(\[][A-Z]{2,4}/?[a-z]*[)\]]$")
+_ADDRESS: Final = re.compile(r"\S+@\S+|https?://\S+|(?<!\w)@\w+")
+_SPLIT: Final = re.compile(
+    r"\s*[;|•·/\n]\s*|\s*[,、，]\s*(?:and|und|et|y|e|en|и|και)?\s+|[、，]"
+    r"|\s+(?:and|und|et|y|e|og|och|ja|i|и|та|και|ve|&|&amp;|with)\s+",
+)
+_COMMA_CREDENTIALS: Final = re.compile(
+    r",\s*(?:(?:[A-Z]\.?){2,6}|Ph\.?\s?D\.?|Jr\.?|Sr\.?|M\.?D\.?|Esq\.?|[A-Z]+-[A-Z]+|Dr)(?=\s*(?:,|$|\sand\s))"
+)
+_STOP: Final = re.compile(
+    r"^(?:published|updated|posted|share|read|follow|view|more|see all|about|the author|staff|admin|administrator"
+    r"|editor|author|authors|guest|contributor|contributors|online|comments?|minutes?|written|last|en|de|in|on|at|by|photo|image"
+    r"|null|undefined|none|unknown|anonymous|home|news|loading|subscribe|unbekannt|redacción web|twitter|facebook"
+    r"|linkedin|e-?mail|copy link|print|more by this author|contact|bio|profile|.*\bmin read|.*\{.*|https?:.*|www\..*"
+    r"|[^\w]*)$",
+    re.IGNORECASE,
+)
+_TAIL: Final = re.compile(
+    r"\s*(?:[|•·–—]|\s-\s|\b(?:published|updated|posted|last\s+(?:updated|modified)|on\s+\w+\s+\d|for\s+the\s|is\s+an?\s"
+    r"|\d{1,2}[./:]\d|\d{4}|\d{1,2}\s+\w+\s+\d{4}|reviewed|edited|fact.?checked|medically|photos?\s+by|min(?:ute)?s?\s+read"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w{3,9}\.?\s+\d{1,2},?\s+\d{4})).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_LONGEST: Final = 70
+_MOST_WORDS: Final = 7
+_MOST_NAMES: Final = 30
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names in the words of a byline, each once, in order; empty where the words name nobody.
+
+    >>> split_names("By Ann Example, Bo Sample and Cy Test | 3 May 2024")
+    ('Ann Example', 'Bo Sample', 'Cy Test')
+    """
+    text = _ADDRESS.sub(" ", html.unescape(text[:400]))
+    for _ in range(2):
+        text = _BY.sub("", text.strip(), count=1)
+    text = _TAIL.sub("", text) if len(text) > 4 else text
+    credentials = _COMMA_CREDENTIALS.findall(text)
+    parts = _SPLIT.split(_COMMA_CREDENTIALS.sub("", text))
+    names = [name for name in map(clean_name, parts) if is_name(name)]
+    if len(names) == 1 and credentials:
+        names = [names[0] + "".join(credentials)]
+    return tuple(dict.fromkeys(names))[:_MOST_NAMES]
+
+
+def clean_name(text: str) -> str:
+    """One name without label, code in brackets and stray punctuation."""
+    text = _CODE.sub("", _BY.sub("", text.strip()))
+    return re.sub(r"\s+", " ", text).strip(' \t-–—,;:|*•\u200b"')
+
+
+def is_name(text: str) -> bool:
+    """Whether words can be the name of a person, a desk or an agency."""
+    if not 2 <= len(text) <= _LONGEST or _STOP.match(text):
+        return False
+    words = text.split()
+    return len(words) <= _MOST_WORDS and sum(letter.isdigit() for letter in text) <= 2 and any(map(str.isalpha, text))
