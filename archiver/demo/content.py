@@ -13,6 +13,7 @@ from archiver.demo.notation import Block, parse_body
 
 PAPERS = ("observer", "meridian", "vecher", "sada", "minato")
 STORIES_A_PAGE = 6
+DAYS = (1, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,9 @@ class Site:
 
 
 def load_site(day: int = 1) -> Site:
-    """The site as it stands on `day`: 1, or 2 when some stories are new, edited or gone."""
+    """The site as it stands on `day`: 1, or 2 when some stories are new, edited or gone. Raises ValueError else."""
+    if day not in DAYS:
+        raise ValueError(f"the demo site has days {', '.join(map(str, DAYS))}, not {day}")
     root = resources.files("archiver.demo") / "content"
     return Site(day=day, papers=tuple(_load_paper(root / name, day) for name in PAPERS))
 

@@ -45,7 +45,7 @@ def _render_paper(paper: Paper) -> str:
     items = "\n".join(f"<li>{_link_story(story)}</li>" for story in paper.published[:TEASERS])
     front = link(paper.paths["front"], paper.name)
     return (
-        f'<section lang="{paper.language}"><h2>{front}</h2><p><small>{attribute(paper.tagline)}</small></p>'
+        f'<section lang="{paper.language}" dir="auto"><h2>{front}</h2><p><small>{attribute(paper.tagline)}</small></p>'
         f"<ul>\n{items}\n</ul></section>"
     )
 

@@ -59,6 +59,9 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
     server_version = "FourWinds/1.0"
+    # Head and body leave together: with two small packets the second waits for the first one's acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     # An idle kept-alive connection may not hold a thread for ever.
     timeout = 30
 

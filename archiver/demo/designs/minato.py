@@ -18,6 +18,7 @@ def render_article(paper: Paper, story: Story, base: str) -> str:
         headline=attribute(story.headline),
         published=story.published.isoformat(),
         date=_format_date(story),
+        changed=_render_change(story),
         path=story.path,
         body="\n".join(_render_block(block) for block in story.blocks),
         author=attribute(story.authors[0]),
@@ -72,6 +73,10 @@ def _render_block(block: Block) -> str:
     if block.kind == "list":
         return "<ul>" + "".join(f"<li>{to_html(row[0])}</li>" for row in block.rows) + "</ul>"
     return f"<p>{_INDENT}{to_html(block.text)}</p>"
+
+
+def _render_change(story: Story) -> str:
+    return f'<meta itemprop="dateModified" content="{story.modified.isoformat()}">' if story.modified else ""
 
 
 def _format_date(story: Story) -> str:
