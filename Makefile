@@ -28,7 +28,7 @@ fix: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: check
+test: check setup-replay
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 bench: setup .venv-bench/.ready

@@ -11,16 +11,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from archiver.errors import RecordError, StoreError
 from archiver.items import WarcLocation
 from archiver.message import find_body
 from archiver.page import Exchange
-from archiver.store.records import HTTP_RESPONSE, NO_RESPONSE, OUTCOME, WARC_FIELDS
+from archiver.store.records import INTERIM, NO_RESPONSE, WARC_FIELDS
 from archiver.store.scan import Damage, StoredRecord, parse_fields, scan_file
 from archiver.store.warcfile import OPEN
 
 _REQUIRED = ("warc-type", "warc-record-id", "warc-date")
+_NOTES = frozenset({INTERIM, NO_RESPONSE})
 _EXCHANGED = frozenset({"request", "response", "metadata"})
 
 
@@ -164,16 +166,17 @@ def _exchange_of(group: tuple[StoredRecord, ...], filename: str) -> StoredExchan
     url = main.field("warc-target-uri").strip("<>") if main else ""
     if main is None or not url.lower().startswith(("http:", "https:")):
         return None
-    found, outcome = _read_found(group)
-    interim = b"".join(record.block for record in group if _is_interim(record))
+    said = _read_metadata(group)
+    notes = dict(said)
+    interim = unquote_to_bytes(notes.get(INTERIM, ""))
     exchange = Exchange(
         url=url,
         request=requests[0].block if requests else b"",
         response=interim + main.block if responses else b"",
         started_at=_parse_date(main.field("warc-date")),
         ip=main.field("warc-ip-address") or None,
-        truncated=main.field("warc-truncated") or ("length" if main.is_cut else None) or outcome,
-        found=found,
+        truncated=main.field("warc-truncated") or ("length" if main.is_cut else notes.get(NO_RESPONSE)),
+        found=tuple(field for field in said if field[0] not in _NOTES),
     )
     return StoredExchange(location=_locate(main, filename), exchange=exchange)
 
@@ -188,24 +191,14 @@ def _locate(record: StoredRecord, filename: str) -> WarcLocation:
     )
 
 
-def _read_found(group: tuple[StoredRecord, ...]) -> tuple[tuple[tuple[str, str], ...], str | None]:
-    """How the address was found, and why there was no response where there was none."""
+def _read_metadata(group: tuple[StoredRecord, ...]) -> tuple[tuple[str, str], ...]:
+    """How the address was found, and what the writer notes of the exchange."""
     blocks = (
         record.block
         for record in group
         if record.field("warc-type") == "metadata" and record.field("content-type").startswith(WARC_FIELDS)
     )
-    fields = tuple(field for block in blocks for field in parse_fields(block))
-    reasons = [value.removeprefix(NO_RESPONSE) for name, value in fields if _is_outcome(name, value)]
-    return tuple(field for field in fields if not _is_outcome(*field)), next(iter(reasons), None)
-
-
-def _is_outcome(name: str, value: str) -> bool:
-    return name == OUTCOME and value.startswith(NO_RESPONSE)
-
-
-def _is_interim(record: StoredRecord) -> bool:
-    return record.field("warc-type") == "metadata" and record.field("content-type") == HTTP_RESPONSE
+    return tuple(field for block in blocks for field in parse_fields(block))
 
 
 def _parse_date(value: str) -> datetime:

@@ -1,7 +1,7 @@
 """From an exchange to the bytes of its WARC/1.1 records (ISO 28500:2017): pure, nothing is read or written here.
 
-The order is response, request, interim responses, metadata, each WARC-Concurrent-To the first: whoever knows where the
-response lies reads on from there and has all of the exchange. Heritrix keeps the same order.
+The order is response, request, metadata, the others WARC-Concurrent-To the first: whoever knows where the response lies
+reads on from there and has all of the exchange. Heritrix keeps the same order.
 """
 
 import base64
@@ -9,6 +9,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -26,9 +27,14 @@ HTTP_RESPONSE = "application/http;msgtype=response"
 HTTP_REQUEST = "application/http;msgtype=request"
 WARC_FIELDS = "application/warc-fields"
 
-OUTCOME = "outcome"
-"""Field of a metadata record that says why a request has no response; its value ends with the WARC-Truncated reason."""
-NO_RESPONSE = "no response: "
+NO_RESPONSE = "no-response"
+"""Field of a metadata record: the WARC-Truncated reason why a request has no response."""
+INTERIM = "interim-response"
+"""Field of a metadata record: the interim (1xx) responses before the final one, percent-encoded.
+
+They are told apart because every reader takes the first head in a response record for the head, and have no record of
+their own because indexers take every record of HTTP for something to be replayed.
+"""
 
 FAST_LEVEL = 2
 """isal's level for text: 5 times as fast as zlib's default and 16 % larger (benchmarks/capture)."""
@@ -76,17 +82,16 @@ def build_records(
         ("WARC-Warcinfo-ID", warcinfo_id),
         *((("WARC-IP-Address", clean_value(exchange.ip)),) if exchange.ip else ()),
     )
-    if not exchange.response:
-        request = _build_request(exchange, (("WARC-Record-ID", next(ids)), *common))
-        return (request, *_build_metadata(exchange, _concurrent(common, request), ids))
-    response, interim = _build_response(exchange, (("WARC-Record-ID", next(ids)), *common))
-    beside = _concurrent(common, response)
-    return (
-        response,
-        *([_build_request(exchange, (("WARC-Record-ID", next(ids)), *beside))] if exchange.request else ()),
-        *([_build_interim(interim, (("WARC-Record-ID", next(ids)), *beside))] if interim else ()),
-        *_build_metadata(exchange, beside, ids),
-    )
+    first = _build_response if exchange.response else _build_request
+    main = first(exchange, (("WARC-Record-ID", next(ids)), *common))
+    beside = (*common, ("WARC-Concurrent-To", main.record_id))
+    records = [main]
+    if exchange.response and exchange.request:
+        records.append(_build_request(exchange, (("WARC-Record-ID", next(ids)), *beside)))
+    if fields := (*exchange.found, *_describe(exchange)):
+        named = (("WARC-Type", "metadata"), ("WARC-Record-ID", next(ids)), *beside)
+        records.append(_build(named, WARC_FIELDS, format_fields(fields)))
+    return tuple(records)
 
 
 def compress(record: Record) -> bytes:
@@ -128,22 +133,17 @@ def clean_name(name: str) -> str:
     return _NOT_TOKEN.sub("-", name) or "-"
 
 
-def _build_response(exchange: Exchange, fields: Fields) -> tuple[Record, bytes]:
-    """The final response, and the interim (1xx) ones before it.
-
-    They are told apart because every reader takes the first head in a response record for the head.
-    """
+def _build_response(exchange: Exchange, fields: Fields) -> Record:
     truncated = (("WARC-Truncated", clean_value(exchange.truncated)),) if exchange.truncated else ()
     named = (("WARC-Type", "response"), *fields, *truncated)
     try:
         head = parse_head(exchange.response)
     except MessageError:
-        return _build(named, "application/octet-stream", exchange.response), b""
-    block = exchange.response[head.start :]
+        return _build(named, "application/octet-stream", exchange.response)
     # Readers do not agree where a head with bare line feeds ends, so no digest is claimed for what follows it.
     is_clear = exchange.response.startswith(b"\r\n\r\n", head.end - 4)
     payload = exchange.response[head.end :] if is_clear else None
-    return _build(named, HTTP_RESPONSE, block, payload, coded=_is_coded(head)), exchange.response[: head.start]
+    return _build(named, HTTP_RESPONSE, exchange.response[head.start :], payload, coded=_is_coded(head))
 
 
 def _build_request(exchange: Exchange, fields: Fields) -> Record:
@@ -154,21 +154,14 @@ def _build_request(exchange: Exchange, fields: Fields) -> Record:
     return _build((("WARC-Type", "request"), *fields), HTTP_REQUEST, exchange.request, payload)
 
 
-def _build_interim(interim: bytes, fields: Fields) -> Record:
-    return _build((("WARC-Type", "metadata"), *fields), HTTP_RESPONSE, interim)
-
-
-def _build_metadata(exchange: Exchange, fields: Fields, ids: Iterator[str]) -> Iterator[Record]:
-    found = exchange.found
+def _describe(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """What no other record has room for."""
     if not exchange.response:
-        found = (*found, (OUTCOME, NO_RESPONSE + (exchange.truncated or "unspecified")))
-    if found:
-        named = (("WARC-Type", "metadata"), ("WARC-Record-ID", next(ids)), *fields)
-        yield _build(named, WARC_FIELDS, format_fields(found))
-
-
-def _concurrent(common: Fields, record: Record) -> Fields:
-    return (*common, ("WARC-Concurrent-To", record.record_id))
+        yield NO_RESPONSE, exchange.truncated or "unspecified"
+        return
+    with suppress(MessageError):
+        if start := parse_head(exchange.response).start:
+            yield INTERIM, quote(exchange.response[:start])
 
 
 def _build(
