@@ -44,8 +44,6 @@ _LOWERED: Final = re.compile("[\u0400-\u042f]?[\u0430-\u045f]*")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([^\s\"';,]+)", re.IGNORECASE)
 _BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]")
 _MARKUP: Final = re.compile(rb"<[^<>]{0,2000}>")
-    rb"<(?:script|style)\b.{0,200000}?</(?:script|style)|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE
-)
 
 
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
