@@ -1,7 +1,5 @@
 """Whitespace and invisible characters: text as it stands in markup comes in, text as a reader sees it goes out."""
 
-import re
-
 _INVISIBLE = dict.fromkeys(
     map(
         ord,
@@ -10,7 +8,6 @@ _INVISIBLE = dict.fromkeys(
         "\u2060\ufeff",  # word joiner and byte order mark
     )
 )
-_SPACES = re.compile(r"\s+")
 
 
 def squeeze(text: str) -> str:
@@ -19,7 +16,8 @@ def squeeze(text: str) -> str:
     >>> squeeze(" Mos\\u00adcow\\n  said ")
     'Moscow said'
     """
-    return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip()
+    shown = text if text.isascii() else text.translate(_INVISIBLE)
+    return " ".join(shown.split())
 
 
 def squeeze_lines(text: str) -> str:

@@ -128,6 +128,8 @@ class Block:
     """All of its text is bold."""
     loose: bool = False
     """It ended at a double line break, or began after one: a line of its own in running text."""
+    after_image: bool = False
+    """A picture stands between it and the block before."""
     media: Table | Figure | Embed | None = None
 
 
@@ -174,6 +176,7 @@ class _Reader:
     _chars: int = 0
     _pre: int = 0
     _loose: bool = False
+    _image: bool = False
     _initial: str = ""
 
     def enter(self, element: HtmlElement) -> bool:
@@ -250,6 +253,8 @@ class _Reader:
             self._href = element.get("href")
         elif tag in _BOLD:
             self._bold += 1
+        elif tag in {"img", "picture"}:
+            self._image = True
         if element.text:
             self._add_text(element.text)
 
@@ -305,8 +310,10 @@ class _Reader:
                     link_chars=sum(len(link.text) for link in self._links),
                     bold=self._bold_chars >= self._chars > 0,
                     loose=self._loose,
+                    after_image=self._image,
                 )
             )
+            self._image = False
         self._lines.clear()
         self._links.clear()
         self._chars = self._bold_chars = 0

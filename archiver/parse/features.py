@@ -35,9 +35,6 @@ _KINDS: Final = {
 }  # fmt: skip
 _WORD = re.compile(r"\w+")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
-_GOOD = re.compile(
-    r"article|body|content|entry|post|story|text|paragraph|artikel|haupt|corpo|cuerpo|texte|noticia|detail"
-)
 _ENDS: Final = dict.fromkeys(".!?…。！？।؟", 1) | dict.fromkeys("\"”’»'“)）」』", 2) | {":": 3, "：": 3, ",": 4, ";": 4}
 _NO_LINK: Final = -1.0
 
@@ -126,10 +123,9 @@ def _measure_groups(view: View, columns: Columns) -> None:
     for name, bit in FLAGS.items():
         columns["in_" + name] = [float(around.flags[block.group] & bit > 0) for block in blocks]
     columns["in_hidden"] = [float(around.flags[block.group] & HIDDEN > 0) for block in blocks]
-    named = [_GOOD.search(group.name.lower()) is not None for group in groups]
-    columns["named"] = [
-        named[block.group] + 2.0 * named[place] for block, place in zip(blocks, around.containers, strict=True)
-    ]
+    for name, steps in around.words.items():
+        columns["says_" + name] = [steps[block.group] for block in blocks]
+    columns["after_image"] = [float(block.after_image) for block in blocks]
 
 
 def _measure_region(view: View, columns: Columns, weights: Sequence[float]) -> None:

@@ -1,7 +1,7 @@
 """Headings of the body: real ones, and lines that only look like one to a reader.
 
-A pseudo-heading is short, says no whole sentence, and stands over running text: a line that is all bold, a line of its own
-between double breaks, a block whose class calls it a subheading. A bold question in an interview is none.
+A pseudo-heading is short, says no whole sentence, and stands over running text: a line that is all bold, a line of its
+own between double breaks, a block whose class calls it a subheading. A bold question in an interview is none.
 """
 
 import re
@@ -14,12 +14,12 @@ from archiver.parse.verdicts import BODY, HEADING, Verdict
 _MOST_CHARS: Final = 140
 _MOST_BARE_CHARS: Final = 90
 _LEAST_BELOW: Final = 60
-"""Characters: the longest heading, the longest one with no mark but its place, the least text below or above that one."""
+"""Characters: the longest heading, the longest with no mark but its place, the least text around that one."""
 
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:sub-?(?:title|titulo|head(?:ing|line)?|hed)|(?:inter|cross|between|section|content|paragraph)-?"
-    r"(?:title|head(?:ing|er|line)?)|heading|crosshead|zwischen(?:titel|ueberschrift)|intertitre|tussenkop|mellom?tittel|"
-    r"mellanrubrik|ladillo|sottotitolo|podzagolovok|subtitulo)(?:$|[\s_\d-])",
+    r"(?:title|head(?:ing|er|line)?)|heading|crosshead|zwischen(?:titel|ueberschrift)|intertitre|tussenkop|"
+    r"mellom?tittel|mellanrubrik|ladillo|sottotitolo|podzagolovok|subtitulo)(?:$|[\s_\d-])",
     re.IGNORECASE,
 )
 _UNFINISHED = (".", ",", ";", "。", "，", "；", "।", "،", "؛")
@@ -58,16 +58,19 @@ def _judge(outline: Outline, block: Block, above: Block | None, below: Block | N
     level = heading_level(outline, block)
     if level is not None:
         return ("heading-element", level) if len(block.text) < 2 * _MOST_CHARS else None
-    if len(block.text) > _MOST_CHARS or "\n" in block.text or block.text.endswith(_UNFINISHED) or below is None:
+    if below is None or not _may_head(outline, block):
         return None
-    group = outline.groups[block.group]
-    if group.tag in _LIST_TAGS and not block.loose:
-        return None
-    if _NAMED.search(group.name):
+    if _NAMED.search(outline.groups[block.group].name):
         return "heading-class", None
-    if block.bold and not block.text.endswith(_ASKS) and not below.bold:
+    if block.bold and not below.bold and (block.text.isupper() or not block.text.endswith(_ASKS)):
         return "heading-bold", None
     return ("heading-line", None) if _stands_bare(block, above, below) else None
+
+
+def _may_head(outline: Outline, block: Block) -> bool:
+    if len(block.text) > _MOST_CHARS or "\n" in block.text or block.text.endswith(_UNFINISHED):
+        return False
+    return block.loose or outline.groups[block.group].tag not in _LIST_TAGS
 
 
 def _stands_bare(block: Block, above: Block | None, below: Block) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archiver.parse.blocks import Block, Outline
+from archiver.parse.class_words import WORD_KINDS, name_kinds
 
 FLAGS: Final = {
     "nav": 1,
@@ -59,6 +60,8 @@ class Surroundings:
     """
 
     flags: list[int]
+    words: dict[str, list[int]]
+    """By kind of word: 0 where no class or id around says it, else the steps up to the one that does, plus 1."""
     depth: list[int]
     chars: list[int]
     link_chars: list[int]
@@ -94,6 +97,7 @@ def survey_groups(outline: Outline) -> Surroundings:
         link_chars=link_chars,
         count=count,
         containers=_find_containers(outline, count),
+        words=_find_words(outline),
     )
 
 
@@ -148,6 +152,19 @@ def is_prose(block: Block) -> bool:
     """Whether a block reads like running text: long enough, and mostly not links."""
     size = len(block.text)
     return size >= 60 and block.media is None and block.link_chars < 0.4 * size
+
+
+def _find_words(outline: Outline) -> dict[str, list[int]]:
+    named = [name_kinds(group.name) for group in outline.groups]
+    return {kind: _count_steps(outline, named, 1 << number) for number, kind in enumerate(WORD_KINDS)}
+
+
+def _count_steps(outline: Outline, named: Sequence[int], bit: int) -> list[int]:
+    steps: list[int] = []
+    for group, kinds in zip(outline.groups, named, strict=True):
+        above = steps[group.parent] if group.parent >= 0 else 0
+        steps.append(1 if kinds & bit else min(above + 1, 8) if above else 0)
+    return steps
 
 
 def _attribute_flags(element: object) -> int:

@@ -16,6 +16,12 @@ from archiver.rules import Rules
 _MOST_PROSE: Final = 0.4
 """An element that holds a larger share of the page's running text is no furniture, whatever its class says."""
 
+_SHORT_LINK: Final = 120
+_RUN_ENDS: Final = 3
+
+_EDGE: Final = 6
+"""Letters: two versions of a headline begin or end alike; comparing all of every block would cost more than parsing."""
+
 MARKS: Final = {kind: number for number, kind in enumerate(REMOVED_KINDS, start=1)}
 
 
@@ -33,7 +39,7 @@ class View:
 
 def view_page(document: Document, metadata: Metadata, rules: Rules) -> View:
     """Read a page into blocks and note what is known of them before anything is judged."""
-    outline = read_blocks(document)
+    outline = thin_out(read_blocks(document))
     around = survey_groups(outline)
     return View(
         outline=outline,
@@ -42,6 +48,24 @@ def view_page(document: Document, metadata: Metadata, rules: Rules) -> View:
         matches=match_blocks(outline, around, rules),
         title=find_title(outline, metadata.headline),
     )
+
+
+def thin_out(outline: Outline) -> Outline:
+    """The outline without the inside of long runs of short links: menus, tag clouds, lists of headlines.
+
+    Nothing in them is body; the first and last few stay, as what stands beside a run is told by it.
+    """
+    kept: list[Block] = []
+    run: list[Block] = []
+    for block in outline.blocks:
+        if _is_bare_link(block):
+            run.append(block)
+            continue
+        kept.extend(_trim_run(run))
+        run.clear()
+        kept.append(block)
+    kept.extend(_trim_run(run))
+    return Outline(blocks=tuple(kept), groups=outline.groups)
 
 
 def match_blocks(outline: Outline, around: Surroundings, rules: Rules) -> tuple[Match | None, ...]:
@@ -81,6 +105,14 @@ def find_title(outline: Outline, headline: str | None) -> int:
     return place
 
 
+def _is_bare_link(block: Block) -> bool:
+    return block.media is None and len(block.text) < _SHORT_LINK and block.link_chars >= 0.9 * len(block.text)
+
+
+def _trim_run(run: Sequence[Block]) -> Sequence[Block]:
+    return run if len(run) <= 2 * _RUN_ENDS else [*run[:_RUN_ENDS], *run[-_RUN_ENDS:]]
+
+
 def repeats_title(block: Block, headline: str | None) -> bool:
     """Whether a block says what the headline says."""
     return _likeness(_plain(block.text), _plain(headline or "")) > 0.9
@@ -100,5 +132,7 @@ def _likeness(text: str, wanted: str) -> float:
         return 0.0
     if text == wanted:
         return 1.0
+    if text[:_EDGE] != wanted[:_EDGE] and text[-_EDGE:] != wanted[-_EDGE:]:
+        return 0.0
     matcher = SequenceMatcher(None, text, wanted, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() > 0.8 else 0.0

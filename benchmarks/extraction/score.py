@@ -6,8 +6,8 @@
 it the package's own models are used, which is right only for pages that they were not trained on.
 
 The truth of `fundus_fixtures` counts the summary as text of the article, and so does `readability`'s: there the
-predicted text starts with `abstract`. The truths of `scrapinghub`, `wcxb` and the segment sets leave it out; so does the
-text. Captions and embedded posts are text in none of them.
+predicted text starts with `abstract`. The truths of `scrapinghub`, `wcxb` and the segment sets leave it out, as here.
+Captions and embedded posts are text in none of them.
 """
 
 import argparse
