@@ -6,6 +6,7 @@ from archiver.errors import NotAnArticleError
 from archiver.items import Article, Extractor
 from archiver.page import Page
 from archiver.parse.body import read_body
+from archiver.parse.language import detect_language
 from archiver.parse.metadata import read_metadata
 from archiver.parse.outcome import Body, Metadata, Widgets
 from archiver.parse.refusal import find_refusal
@@ -40,6 +41,7 @@ def parse_document(document: Document, *, source: str | None = None, rules: Rule
 def _build_article(document: Document, rules: Rules, source: str, parts: tuple[Metadata, Body, Widgets]) -> Article:
     metadata, body, widgets = parts
     page = document.page
+    text = render_text(body.sections)
     return Article(
         id=article_id(page.url, metadata.canonical_url, source),
         url=page.url,
@@ -52,13 +54,13 @@ def _build_article(document: Document, rules: Rules, source: str, parts: tuple[M
         authors=metadata.authors,
         date_published=metadata.date_published,
         date_modified=metadata.date_modified,
-        language=metadata.language,
+        language=detect_language(text, metadata.language),
         article_section=metadata.article_section,
         keywords=metadata.keywords,
         publisher=metadata.publisher,
         images=metadata.images,
         sections=body.sections,
-        text=render_text(body.sections),
+        text=text,
         removed=body.removed,
         aggregate_rating=widgets.aggregate_rating or metadata.aggregate_rating,
         comment_count=metadata.comment_count if widgets.comment_count is None else widgets.comment_count,

@@ -187,7 +187,7 @@ def _can_write(declared: str, script: str) -> bool:
 
 def _classify(text: str) -> str | None:
     # Its model takes a tenth of a second to load, and most pages declare a language.
-    from py3langid.langid import classify  # noqa: PLC0415
+    from py3langid import langid  # noqa: PLC0415
 
-    detect: Callable[[str], tuple[str, float]] = classify
+    detect: Callable[[str], tuple[str, float]] = langid.classify
     return detect(text)[0]
