@@ -45,6 +45,7 @@ class RawServer:
     def __init__(self, script: Mapping[str, Reply], context: ssl.SSLContext | None = None) -> None:
         self.script = dict(script)
         self.seen: list[Seen] = []
+        self.handshakes = 0
         self._context = context
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._stopping = threading.Event()
@@ -86,6 +87,7 @@ class RawServer:
         self._open.add(plain)
         try:
             if self._context:
+                self.handshakes += bool(plain.recv(1, socket.MSG_PEEK))
                 connection = self._context.wrap_socket(plain, server_side=True)
             while self._answer(connection):
                 pass
