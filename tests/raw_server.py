@@ -18,7 +18,8 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 class Reply:
     """What is sent for a request, part by part, and how it ends.
 
-    `end` is "keep" (the next request may come), "close", "reset" (RST), or "hang" (nothing more till the client goes).
+    `end` is "keep" (the next request may come), "close", "reset" (RST), "hang" (nothing more till the client goes), or
+    "once" (the next request is read and the connection is closed).
     """
 
     parts: tuple[bytes, ...] = ()
@@ -109,9 +110,11 @@ class RawServer:
             connection.sendall(part)
         if reply.end == "hang":
             connection.recv(1)
+        if reply.end == "once":
+            _read_request(connection)
         if reply.end == "reset":
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        elif reply.end == "close":
+        elif reply.end in {"close", "once"}:
             _close_gently(connection)
         return reply.end == "keep"
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 ROOT = Path(__file__).parents[2]
-SCRIPT = Path(__file__).with_name("crawl_once.py")
+COMMAND = [sys.executable, "-W", "error::ResourceWarning", str(Path(__file__).with_name("crawl_once.py"))]
 
 
 def crawl(
@@ -33,7 +33,7 @@ def crawl(
         "settings": settings or {},
     }
     done = subprocess.run(
-        [sys.executable, "-W", "error::ResourceWarning", str(SCRIPT)],
+        COMMAND,
         input=json.dumps(plan),
         capture_output=True,
         text=True,

@@ -14,6 +14,7 @@ from typing import Any
 import scrapy
 from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response
+from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from archiver.items import WarcLocation
@@ -42,6 +43,28 @@ class OneSource:
         return self._writer.write(exchange, "test")
 
 
+class SlowDisk:
+    """An archive that is told twice a second that its disk has caught up; notes how much ever waited."""
+
+    def __init__(self) -> None:
+        self.most = 0
+        self._waiting: list[Future[WarcLocation]] = []
+        self._loop: LoopingCall | None = None
+
+    def capture(self, exchange: Exchange) -> Future[WarcLocation]:
+        if self._loop is None:
+            self._loop = LoopingCall(self._catch_up)
+            self._loop.start(0.5, now=False)
+        self._waiting.append(Future())
+        self.most = max(self.most, len(self._waiting))
+        return self._waiting[-1]
+
+    def _catch_up(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            future.set_result(WarcLocation(filename="none", offset=0, length=0, record_id=str(self.most)))
+
+
 class PlannedSpider(scrapy.Spider):
     name = "planned"
 
@@ -64,6 +87,8 @@ class PlannedSpider(scrapy.Spider):
             )
 
     def answered(self, response: Response) -> None:
+        if self.settings.getbool("SLOW_DISK"):
+            return
         say(response.request, status=response.status, text=response.body.decode("utf-8", "replace")[:200])
 
     def failed(self, failure: Failure) -> None:
@@ -83,17 +108,29 @@ def say(request: Any, **more: object) -> None:
     sys.stdout.flush()
 
 
-def main() -> None:
-    plan = json.load(sys.stdin)
-    directory = Path(plan["directory"])
-    recover(directory)
-    writer = WarcWriter(directory, {"software": "test crawl"})
-    process = CrawlerProcess({**SETTINGS, **plan.get("settings", {})})
+def run(plan: Mapping[str, Any], archive: object) -> None:
+    process = CrawlerProcess({**SETTINGS, **plan["settings"]})
     crawler = process.create_crawler(PlannedSpider)
-    crawler.archive = OneSource(writer)  # type: ignore[attr-defined]
+    if archive is not None:
+        crawler.archive = archive  # type: ignore[attr-defined]
     process.crawl(crawler, plan=plan)
     process.start()
-    writer.close()
+
+
+def main() -> None:
+    plan = json.load(sys.stdin)
+    if plan["settings"].get("NO_ARCHIVE"):
+        run(plan, None)
+    elif plan["settings"].get("SLOW_DISK"):
+        archive = SlowDisk()
+        run(plan, archive)
+        sys.stdout.write(json.dumps({"most": archive.most}) + "\n")
+    else:
+        directory = Path(plan["directory"])
+        recover(directory)
+        writer = WarcWriter(directory, {"software": "test crawl"})
+        run(plan, OneSource(writer))
+        writer.close()
 
 
 if __name__ == "__main__":
