@@ -143,6 +143,11 @@ _TWIN_PARAMETERS = {
 
 _LONGEST_REMEMBERED = 500
 """Characters; keeps the memory of addresses to a few megabytes, whatever pages link to."""
+ID_PARAMETER = re.compile(
+    r"(?!cat|tag|auth|user|topic|sect|rub|page|month|year)\w{0,20}id|idx|idxno|no|nr|num|seq|n", re.IGNORECASE
+)
+"""Names of parameters that hold the number of one article; those of categories and the like are left out."""
+_NAMED_THING = re.compile(rf"{ID_PARAMETER.pattern}|p|article|story|news", re.IGNORECASE)
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 _MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6} | {
@@ -230,9 +235,10 @@ def names_one_thing(url: str) -> bool:
         return False
     last = unquote(parts.path.rstrip("/").rpartition("/")[2])
     words = [word for word in re.split(r"[-_+\s.]", last) if word]
-    has_id = re.search(r"(?:^|&)(?:\w{0,20}id|p|n|nid|article|story|news|newsid)=[\w-]*\d", parts.query, re.IGNORECASE)
+    pairs = (pair.partition("=") for pair in parts.query.split("&"))
+    has_id = any(_NAMED_THING.fullmatch(name) and re.search(r"\d", value) for name, _, value in pairs)
     has_number = re.search(r"\d{3}", last) and not re.fullmatch(r"(?:19|20)\d\d", last)
-    return bool(has_id) or len(words) >= 4 or bool(has_number) or len(last) >= 30
+    return has_id or len(words) >= 4 or bool(has_number) or len(last) >= 30
 
 
 def source_from_url(url: str) -> str:

@@ -79,7 +79,9 @@ class CrawlPolicy:
 
     def admit(self, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
         """Those worth a request, the most urgent first. Which were asked for before is the frontier's to know."""
-        unique = {candidate.url: candidate for candidate in reversed(tuple(candidates))}
+        unique: dict[str, Candidate] = {}
+        for candidate in candidates:
+            unique.setdefault(candidate.url, candidate)
         wanted = sorted(unique.values(), key=lambda candidate: -candidate.priority)
         return tuple(candidate for candidate in wanted if self._admits(candidate))
 

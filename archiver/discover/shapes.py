@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from archiver.discover.candidate import Kind
-from archiver.urls import names_one_thing
+from archiver.urls import ID_PARAMETER, names_one_thing
 
 LISTING_WORDS = frozenset(
     {"tag", "tags", "topic", "topics", "category", "categories", "cat", "section", "sections", "archive", "archives"}
@@ -61,11 +61,12 @@ _PAGE_PARAMETERS = frozenset(
 _PAGE_PATH = re.compile(
     r"/(?:page|p|seite|pagina|str|stranica|pg)[-/_]?\d{1,6}/?$|[-_/]page[-_]?\d{1,6}(?:\.\w{2,5})?/?$"
 )
-_DATE = r"(?:199\d|20\d\d)(?:[/-](?:0?[1-9]|1[0-2]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})DAY)?"
-_DAY = r"(?:[/-](?:0?[1-9]|[12]\d|3[01]))?"
-_DATE_END = re.compile(rf"(?:^|/){_DATE.replace('DAY', _DAY)}/?(?:index\.\w{{3,5}})?$", re.IGNORECASE)
-_BELOW_DATE = re.compile(rf"/{_DATE.replace('DAY', _DAY)}/(?=[^/]*(?:\d{{3}}|[-_][^/]*[-_]))[^/]+/?$", re.IGNORECASE)
-_ID_PARAMETER = re.compile(r"\w{0,20}id|idx|idxno|no|nr|num|seq|n", re.IGNORECASE)
+_YEAR = r"(?:1[89]\d\d|2[01]\d\d)"
+_MONTH = r"[/-](?:0?[1-9]|1[0-2]|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})"
+_DAY = r"[/-](?:0?[1-9]|[12]\d|3[01])"
+_DATE_END = re.compile(rf"(?:^|/){_YEAR}(?:{_MONTH}(?:{_DAY})?)?/?(?:index\.\w{{3,5}})?$", re.IGNORECASE)
+_BELOW_DAY = re.compile(rf"/{_YEAR}{_MONTH}{_DAY}/[^/]+/?$", re.IGNORECASE)
+_BELOW_MONTH = re.compile(rf"/{_YEAR}(?:{_MONTH})?/(?=[^/]*(?:\d{{3}}|[-_][^/]*[-_]))[^/]+/?$", re.IGNORECASE)
 _COMMENT_PAGE = re.compile(r"/comment-page-\d{1,6}/?$")
 _NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|mp[34]|m4[av]|webm|og[gv]|wav|avi|mov|wmv|flv|m3u8?|pdf|docx?|xlsx?"
@@ -102,7 +103,7 @@ def kind_from_url(url: str, article_shapes: frozenset[str] = frozenset()) -> Kin
         return "listing"
     if is_pagination(url) or is_date_archive(url):
         return "listing"
-    if _BELOW_DATE.search(path):
+    if _BELOW_DAY.search(path) or _BELOW_MONTH.search(path):
         return "article"
     if _has_listing_word(path, url):
         return "listing"
@@ -134,7 +135,7 @@ def is_pagination(url: str) -> bool:
     return any(
         name.lower() in _PAGE_PARAMETERS and value.isdecimal() and (name != "p" or (bool(parts.path.strip("/"))))
         for name, value in pairs
-    ) and not any(_ID_PARAMETER.fullmatch(name) for name, _ in pairs)
+    ) and not any(ID_PARAMETER.fullmatch(name) for name, _ in pairs)
 
 
 def is_date_archive(url: str) -> bool:
@@ -171,7 +172,7 @@ def _has_listing_word(path: str, url: str) -> bool:
     if any(segment in LISTING_WORDS for segment in above):
         return not names_one_thing(url)
     names = {name.lower() for name, _ in parse_qsl(urlsplit(url).query[:2000])}
-    has_parameter = names & _LISTING_PARAMETERS and not any(map(_ID_PARAMETER.fullmatch, names))
+    has_parameter = names & _LISTING_PARAMETERS and not any(map(ID_PARAMETER.fullmatch, names))
     return last in LISTING_WORDS or (bool(has_parameter) and not names_one_thing(url.partition("?")[0]))
 
 

@@ -1,6 +1,6 @@
 """The times of feeds and sitemaps: text as published comes in, an aware time goes out."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 from dateutil import parser as dateutil_parser
@@ -28,11 +28,16 @@ def read_time(text: str | None) -> datetime | None:
 
 def _read_leniently(text: str) -> datetime:
     # Two different defaults: what the text leaves open shows as a difference, and a time without a day is none.
-    one = dateutil_parser.parse(text, default=datetime(2001, 1, 1, tzinfo=UTC))
-    other = dateutil_parser.parse(text, default=datetime(2002, 2, 2, tzinfo=UTC))
+    one = dateutil_parser.parse(text, default=datetime(2001, 1, 1, tzinfo=UTC), tzinfos=_zone)
+    other = dateutil_parser.parse(text, default=datetime(2002, 2, 2, tzinfo=UTC), tzinfos=_zone)
     if one != other:
         raise ValueError(text)
     return one
+
+
+def _zone(_name: str | None, offset: int | None) -> tzinfo:
+    """A zone by its offset in seconds; a name that nobody knows says nothing."""
+    return timezone(timedelta(seconds=offset)) if offset is not None else UTC
 
 
 def _in_utc(time: datetime) -> datetime:

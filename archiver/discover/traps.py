@@ -64,7 +64,7 @@ def _repeats(segments: list[str]) -> bool:
 
 
 def _is_out_of_time(url: str, today: date | None) -> bool:
-    """Whether a listing of a day, month or year lies before the web or after next month."""
+    """Whether a listing of a day, month or year lies before the first dailies or after next month."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query[:LONGEST]))
     found = _MONTH.search(
@@ -74,4 +74,4 @@ def _is_out_of_time(url: str, today: date | None) -> bool:
         return False
     year, month = int(found["year"]), int(found["month"] or 1)
     end = today + timedelta(days=31) if today else None
-    return year < 1990 or (end is not None and (year, month) > (end.year, end.month))
+    return year < 1800 or (end is not None and (year, month) > (end.year, end.month))

@@ -1,0 +1,90 @@
+"""Whatever bytes come, discovery gives candidates of the site or none, and never an exception."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.discover import Site, discover, page_kind
+from archiver.page import Page
+
+SITE = Site(start_urls=("https://paper.example/",))
+OPENINGS = (
+    *(
+        b"",
+        b"<rss><channel><item>",
+        b"<feed><entry>",
+        b"<urlset><url><loc>",
+        b"<sitemapindex><sitemap><loc>https://paper.example/",
+    ),
+    *(
+        b"<html><a href='",
+        b"<html><base href='",
+        b'{"version":"https://jsonfeed.org/","items":[',
+        b"https://paper.example/",
+    ),
+    *(
+        b"<?xml version='1.0' encoding='",
+        b"<!DOCTYPE a [<!ENTITY b '",
+        b"\xff\xfe<\x00",
+        b"\x1f\x8b\x08\x00",
+        b"[{",
+        b"<!--",
+    ),
+)
+ADDRESSES = (
+    "https://paper.example/",
+    "https://paper.example/robots.txt",
+    "https://paper.example/wp-json/wp/v2/posts",
+    "x",
+)
+TYPES = (
+    "",
+    "text/html",
+    "application/rss+xml",
+    "application/xml; charset=nonsense",
+    "application/feed+json",
+    "text/plain",
+)
+
+
+@given(st.sampled_from(OPENINGS), st.binary(), st.sampled_from(ADDRESSES), st.sampled_from(TYPES))
+def test_no_bytes_raise(opening: bytes, rest: bytes, url: str, media_type: str) -> None:
+    page = Page(url=url, headers=(("Content-Type", media_type),), body=opening + rest)
+    assert all(SITE.holds(candidate.url) for candidate in discover(page, site=SITE).candidates)
+
+
+@given(st.sampled_from(OPENINGS), st.text(alphabet="<>&;/ab=\"'[]{}:,! \n-?é"), st.sampled_from(ADDRESSES))
+def test_no_broken_markup_raises(opening: bytes, rest: str, url: str) -> None:
+    discover(Page(url=url, body=opening + rest.encode()), site=SITE)
+
+
+@pytest.mark.parametrize("depth", [50_000])
+@pytest.mark.parametrize("opening", ["<div>", "<rss><item>", "<urlset><url>", "<feed><entry>", "[", '{"items":['])
+def test_deep_nesting_raises_nothing(opening: str, depth: int) -> None:
+    for media_type in ("text/html", "application/feed+json"):
+        page = Page(
+            url="https://paper.example/", headers=(("Content-Type", media_type),), body=opening.encode() * depth
+        )
+        discover(page, site=SITE)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "expected"),
+    [
+        (b"<!-- c --><!DOCTYPE html><html>", "", "html"),
+        (b"<p>bare", "text/html", "html"),
+        (b"plain words", "text/plain", "other"),
+        (b"\x89PNG\r\n", "image/png", "other"),
+        (b"", "text/html", "other"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml", "other"),
+        (b"<?xml version='1.0'?><!-- c --><rss>", "text/html", "feed"),
+        (b"<?xml version='1.0'?><a:urlset>", "text/plain", "sitemap"),
+        (b"\xff\xfe" + "<rss><channel/></rss>".encode("utf-16-le"), "", "feed"),
+        (b"{}", "application/json", "other"),
+        (b"<html>not found</html>", "application/rss+xml", "html"),
+    ],
+)
+def test_what_a_page_is_is_told_by_what_it_holds(body: bytes, media_type: str, expected: str) -> None:
+    assert (
+        page_kind(Page(url="https://paper.example/x", headers=(("content-type", media_type),), body=body)) == expected
+    )
