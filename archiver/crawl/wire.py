@@ -30,12 +30,14 @@ from scrapy.core.downloader.handlers.http11 import (
     _TunnelingTCP4ClientEndpoint,
 )
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
+from scrapy.responsetypes import responsetypes
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web._newclient import Request as TxRequest
 from twisted.web.client import HTTPConnectionPool
 
+from archiver.coding import decode_content
 from archiver.crawl.guard import AddressGuard, guard_from_crawler
 from archiver.errors import UsageError
 from archiver.items import WarcLocation
@@ -86,7 +88,7 @@ class CapturingDownloadHandler(HTTP11DownloadHandler):
         _current.set(attempt)
         reason = "unspecified"
         try:
-            return await super().download_request(request)
+            return _decode_body(await super().download_request(request))
         except DownloadTimeoutError:
             reason = "time"
             raise
@@ -104,6 +106,22 @@ class CapturingDownloadHandler(HTTP11DownloadHandler):
         self._backlog.add(record, len(exchange.response))
         request.meta["exchange"] = exchange
         request.meta["record"] = record
+
+
+def _decode_body(response: Response) -> Response:
+    """Undo the content coding as it is undone for a record, so that a live page is the same as one read back.
+
+    Scrapy's own middleware, which then finds nothing to do, loses a page that is not in the coding that its head names.
+    """
+    codings = response.headers.getlist("Content-Encoding")
+    if not codings or not response.body:
+        return response
+    names = b",".join(codings).decode("latin-1").lower().split(",")
+    headers = response.headers.copy()
+    del headers["Content-Encoding"]
+    body = decode_content(response.body, [name.strip() for name in names]).data
+    kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+    return response.replace(body=body, headers=headers, cls=kind)
 
 
 class _Tee:

@@ -18,10 +18,7 @@ from archiver.errors import StoreError
 from archiver.items import WarcLocation
 from archiver.page import Exchange
 from archiver.store.records import Record, build_records, compress
-from archiver.store.recovery import recover
 from archiver.store.warcfile import WarcFile
-
-__all__ = ["WarcWriter", "recover"]
 
 _SOURCE = re.compile(r"[^./\x00-\x1f\\][^/\x00-\x1f\\]{0,199}")
 _MAX_BATCH = 64

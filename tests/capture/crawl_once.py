@@ -19,7 +19,8 @@ from twisted.python.failure import Failure
 
 from archiver.items import WarcLocation
 from archiver.page import Exchange
-from archiver.store.writer import WarcWriter, recover
+from archiver.store.recovery import recover
+from archiver.store.writer import WarcWriter
 
 HANDLER = "archiver.crawl.wire.CapturingDownloadHandler"
 SETTINGS: dict[str, Any] = {

@@ -16,7 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archiver.items import WarcLocation
 from archiver.store.reader import StoredExchange, check_records, read_exchange, read_exchanges
 from tests.capture.conftest import crawl
-from tests.capture.odd_replies import CASES
+from tests.capture.odd_replies import CASES, PAGE
 from tests.raw_server import RawServer, Seen
 
 
@@ -87,6 +87,14 @@ def test_every_download_knows_its_own_record(crawled: Crawled) -> None:
         filename, offset, record_id = answer["location"]
         location = WarcLocation(filename=filename, offset=offset, length=0, record_id=record_id)
         assert read_exchange(crawled.directory, location).exchange.url == answer["url"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/gzip", "/deflate", "/chunked-gzip", "/no-gzip-at-all", "/chunk-extensions", "/plain"]
+)
+def test_scrapy_gets_the_decoded_page_whatever_its_head_claims(crawled: Crawled, path: str) -> None:
+    (text,) = {answer["text"] for answer in crawled.answers if answer["url"].endswith(path)}
+    assert text == PAGE[:200].decode()
 
 
 def test_every_record_is_whole_and_its_digests_are_true(crawled: Crawled) -> None:
