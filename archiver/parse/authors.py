@@ -1,6 +1,7 @@
 """Who wrote an article: people and organisations that the page names as its authors."""
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from archiver.document import Document
@@ -27,12 +28,22 @@ def read_authors(document: Document, structured: Structured, surface: Callable[[
     sites = find_site_names(document, structured)
     fallback: tuple[Author, ...] = ()
     for authors in map(_once, (_from_json(document, structured), _from_metas(structured))):
-        people = tuple(author for author in authors if letters(author.name) not in sites)
+        people = _without(authors, sites)
         if people:
-            return people
+            return authors if all(map(_is_agency, people)) else people
         fallback = fallback or authors
     visible = _once(find_bylines(document, surface()))
-    return tuple(author for author in visible if letters(author.name) not in sites) or fallback or visible
+    return _without(visible, sites) or fallback or visible
+
+
+def _without(authors: tuple[Author, ...], sites: AbstractSet[str]) -> tuple[Author, ...]:
+    """The authors that are not the publisher under one of its names."""
+    return tuple(author for author in authors if letters(author.name) not in sites)
+
+
+def _is_agency(author: Author) -> bool:
+    """Whether a name is an agency's short one, beside which the publisher is an author in its own right."""
+    return len(author.name) <= 4 and author.name.isalpha()
 
 
 def _from_json(document: Document, structured: Structured) -> Iterator[Author]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -23,30 +24,28 @@ _NOT_BYLINE: Final = re.compile(
     re.IGNORECASE,
 )
 _PROFILE: Final = re.compile(
-    r"/(?:authors?|autor(?:e|en|es|in)?|auteurs?|by|byline|people|profiles?|staff|journalists?|contributors?|writers?"
-    r"|columnists?|redaktion|redazione|redaktor|reporters?|person|team|user|users|members?|firma|yazar(?:lar)?)/[^/?#]",
+    r"/(?:authors?|autor(?:e|en|es|in)?|auteurs?|by|byline|people|staff|journalists?|contributors?|writers?"
+    r"|columnists?|reporters?|yazar(?:lar)?)/[^/?#]",
     re.IGNORECASE,
 )
 _BY: Final = re.compile(
-    r"^\s*(?:written\s+by|posted\s+by|published\s+by|reported\s+by|words\s+by|story\s+by|by|von|par|por|autora?|auteur"
-    r"|автор|текст|text|door|av|af|di)\s*:?\s+(?=\S)",
+    r"\s*(?:(?:written|posted|published|reported|words|story)\s+by|by|von|par|por|autora?|auteur|автор|текст|door|di)"
+    r"\s*:?(?:\s|$)",
     re.IGNORECASE,
 )
 _LONGEST: Final = 200
+_ONE_NAME: Final = 2
+"""Leaves of one kind in a byline from which on each is a name of its own."""
 
 
 def find_bylines(document: Document, surface: Surface) -> tuple[Author, ...]:
-    """The authors named in the first byline near the headline, else in the page's first element marked as author."""
+    """The authors named in the byline nearest to the headline, else in the first element marked as author."""
     for element in surface.elements:
         if _is_byline(element) and not is_foreign(element) and (authors := read_byline(document, element)):
             return authors
     for element in _marked(document):
         if not is_foreign(element) and (authors := read_byline(document, element)):
             return authors
-    for element in surface.elements[:120]:
-        text = clean_text(element.text or "")
-        if _BY.match(text) and len(text) < _LONGEST and not is_foreign(element):
-            return tuple(Author(name=name) for name in split_names(clean_text(element.text_content())))
     return ()
 
 
@@ -55,8 +54,22 @@ def read_byline(document: Document, element: HtmlElement) -> tuple[Author, ...]:
     marked = tuple(_linked(document, element))
     if marked:
         return tuple(dict.fromkeys(marked))
+    listed = _listed(element)
+    if listed:
+        return tuple(Author(name=name) for name in listed)
     text = clean_text(" ".join(element.itertext()))
     return tuple(Author(name=name) for name in split_names(text)) if len(text) < _LONGEST else ()
+
+
+def _listed(element: HtmlElement) -> tuple[str, ...]:
+    """The names of a byline that gives each an element of its own."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for leaf in islice(element.iter(), 1, 60):
+        if isinstance(leaf.tag, str) and len(leaf) == 0 and leaf.text:
+            kinds.setdefault((leaf.tag, leaf.get("class") or ""), []).append(clean_text(leaf.text))
+    names = next((texts for texts in kinds.values() if len(texts) >= _ONE_NAME), [])
+    found = tuple(name for text in names for name in split_names(text))
+    return found if len(found) == len(names) and all(len(name.split()) in {2, 3} for name in found) else ()
 
 
 def _linked(document: Document, element: HtmlElement) -> Iterator[Author]:
@@ -76,9 +89,16 @@ def _is_byline(element: HtmlElement) -> bool:
     if "author" in (element.get("rel") or "").lower().split() or "author" in (element.get("itemprop") or ""):
         return True
     name = f"{element.get('class') or ''} {element.get('data-testid') or ''} {element.get('id') or ''}"
-    return len(name) > 2 and bool(_BYLINE.search(name)) and not _NOT_BYLINE.search(name)
+    if len(name) > 2 and _BYLINE.search(name):
+        return not _NOT_BYLINE.search(name)
+    if element.tag == "a":
+        return bool(_PROFILE.search(element.get("href") or ""))
+    return bool(element.text and len(element.text) < _LONGEST and _BY.match(element.text))
 
 
 def _marked(document: Document) -> Iterator[HtmlElement]:
     yield from document.root.iterfind(".//a[@rel='author']")
     yield from document.root.iterfind(".//*[@itemprop='author']")
+    links = [link for link in document.root.iterfind(".//a[@href]") if "/author/" in link.get("href", "")]
+    if len({link.get("href") for link in links}) == 1:
+        yield links[0]

@@ -39,7 +39,7 @@ def read_dates(
     stated = _within(_stated(structured, "datePublished", _PUBLISHED, month_first=month_first), latest)
     published = choose_moment(stated)
     modified = choose_moment(_within(_stated(structured, "dateModified", _MODIFIED, month_first=month_first), latest))
-    if published is None or not isinstance(published, datetime) or published.tzinfo is None:
+    if not isinstance(published, datetime):
         visible = _within(find_visible_moments(surface(), language, month_first=month_first), latest)
         published = choose_moment([*([published] if published else []), *visible])
     if published is None:

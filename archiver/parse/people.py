@@ -8,21 +8,22 @@ _BY: Final = re.compile(
     r"^\W*(?:(?:article|story|text|words|written|posted|published|reported|review(?:ed)?|created|updated|opinion"
     r"|contributed|report)\s+(?:and\s+\w+\s+)?by|by|von|vom|par|por|autor(?:a|es|en|in|ka)?|auteurs?|author(?:s|ed by)?"
     r"|автор(?:ы|и)?|текст|text|texte|testo|door|af|av|di|από|του|της|od|oleh|penulis|tekst|scritto da|yazan|haber"
-    r"|written|with|contributors?)(?:\s*[:：]\s*|\s+)(?=\S)",
+    r"|written|with|contributors?|quelle|source|fonte|fuente|autor(?:in)?/autor)(?:\s*[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 _LABEL_ALONE: Final = re.compile(r"^(?:[^:：]{2,20}[:：])\s*(?=\S)")
 _CODE: Final = re.compile(r"\s*[(\[][a-zäöü./-]{1,8}[)\]]$|\s*[(\[][A-Z]{2,4}/?[a-z]*[)\]]$")
 _ADDRESS: Final = re.compile(r"\S+@\S+|https?://\S+|(?<!\w)@\w+")
 _SPLIT: Final = re.compile(
-    r"\s*[;|•·/\n]\s*|\s*[,、，]\s*(?:and|und|et|y|e|en|и|και)?\s+|[、，]"
+    r"\s*[;|•·\n]\s*|\s/\s|\s*[,、，]\s*(?:and|und|et|y|e|en|и|και)?\s+|[、，]"
     r"|\s+(?:and|und|et|y|e|og|och|ja|i|и|та|και|ve|&|&amp;|with)\s+",
 )
 _COMMA_CREDENTIALS: Final = re.compile(
     r",\s*(?:(?:[A-Z]\.?){2,6}|Ph\.?\s?D\.?|Jr\.?|Sr\.?|M\.?D\.?|Esq\.?|[A-Z]+-[A-Z]+|Dr)(?=\s*(?:,|$|\sand\s))"
 )
 _STOP: Final = re.compile(
-    r"^(?:published|updated|posted|share|read|follow|view|more|see all|about|the author|staff|admin|administrator"
+    r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)\.?"
+    r"|published|updated|posted|share|read|follow|view|more|see all|about|the author|staff|admin|administrator"
     r"|editor|author|authors|guest|contributor|contributors|online|comments?|minutes?|written|last|en|de|in|on|at|by|photo|image"
     r"|null|undefined|none|unknown|anonymous|home|news|loading|subscribe|unbekannt|redacción web|twitter|facebook"
     r"|linkedin|e-?mail|copy link|print|more by this author|contact|bio|profile|.*\bmin read|.*\{.*|https?:.*|www\..*"
@@ -30,11 +31,21 @@ _STOP: Final = re.compile(
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
-    r"\s*(?:[|•·–—]|\s-\s|\b(?:published|updated|posted|last\s+(?:updated|modified)|on\s+\w+\s+\d|for\s+the\s|is\s+an?\s"
-    r"|\d{1,2}[./:]\d|\d{4}|\d{1,2}\s+\w+\s+\d{4}|reviewed|edited|fact.?checked|medically|photos?\s+by|min(?:ute)?s?\s+read"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w{3,9}\.?\s+\d{1,2},?\s+\d{4})).*$",
+    r"\s*(?:[|•·–—]|\s-\s|\(?(?:image|photos?|foto|bild|picture|photograph)\b|,?\s+in\s+[A-Z]|\bstand\s*:|\s\d"
+    r"|\b(?:published|updated|posted|last\s+(?:updated|modified)|for\s+the\s|is\s+an?\s|reviewed|edited|fact.?checked"
+    r"|medically|veröffentlicht|publié|publicado|pubblicato|опубликовано)\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\w*\.?\s+\d).*$",
     re.IGNORECASE | re.DOTALL,
 )
+"""Where a byline goes on with something else: a date, a credit, a place, what was done to the text."""
+_ROLE: Final = re.compile(
+    r"[\s,]+(?:(?:senior|staff|chief|managing|associate|deputy|assistant|content|marketing|political|politics|business"
+    r"|news|sports?|features?|digital|contributing|lead|executive|sr\.?|guest|special|health|science)\s+){0,3}"
+    r"(?:editor|writer|reporter|correspondent|journalist|columnist|coordinator|director|manager|specialist|consultant"
+    r"|contributor|redakteur(?:in)?|korrespondent(?:in)?|strategist|analyst|professor|founder|ceo)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What somebody is, behind who it is."""
 _LONGEST: Final = 70
 _MOST_WORDS: Final = 7
 _MOST_NAMES: Final = 30
@@ -49,7 +60,7 @@ def split_names(text: str) -> tuple[str, ...]:
     text = _ADDRESS.sub(" ", html.unescape(text[:400]))
     for _ in range(2):
         text = _BY.sub("", text.strip(), count=1)
-    text = _TAIL.sub("", text) if len(text) > 4 else text
+    text = _TAIL.sub("", text)
     credentials = _COMMA_CREDENTIALS.findall(text)
     parts = _SPLIT.split(_COMMA_CREDENTIALS.sub("", text))
     names = [name for name in map(clean_name, parts) if is_name(name)]
@@ -61,6 +72,8 @@ def split_names(text: str) -> tuple[str, ...]:
 def clean_name(text: str) -> str:
     """One name without label, code in brackets and stray punctuation."""
     text = _CODE.sub("", _BY.sub("", text.strip()))
+    person = _ROLE.sub("", text)
+    text = person if " " in person.strip() else text
     return re.sub(r"\s+", " ", text).strip(' \t-–—,;:|*•\u200b"')
 
 

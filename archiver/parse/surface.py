@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -32,16 +33,12 @@ class Surface:
 
 def read_surface(document: Document, structured: Structured, headline: str | None) -> Surface:
     """Find the headline's element and what stands around it; without one, the start of the page's <body>."""
-    elements = [element for element in document.root.iter() if isinstance(element.tag, str)]
     heading = _find_heading(document, structured, headline)
-    places = {id(element): place for place, element in enumerate(elements)}
-    place = places.get(id(heading), -1) if heading is not None else -1
-    if place < 0:
-        body = document.root.find(".//body")
-        place = places.get(id(body), 0) if body is not None else 0
-    after = elements[place + 1 : place + 1 + _AFTER]
-    before = elements[max(place - _BEFORE, 0) : place]
-    return Surface(elements=(*after, *reversed(before)))
+    start = document.root.find(".//body") if heading is None else heading
+    if start is None:
+        return Surface(elements=())
+    after = islice(_walk_on(start), _AFTER)
+    return Surface(elements=tuple(element for element in (*after, *_walk_back(start)) if isinstance(element.tag, str)))
 
 
 def is_foreign(element: HtmlElement) -> bool:
@@ -63,11 +60,34 @@ def own_texts(element: HtmlElement) -> Iterator[str]:
             yield child.tail
 
 
+def _walk_on(element: HtmlElement) -> Iterator[HtmlElement]:
+    """What follows an element in the page, first what it holds itself."""
+    yield from islice(element.iter(), 1, None)
+    for above in (element, *element.iterancestors()):
+        for following in above.itersiblings():
+            yield from following.iter()
+
+
+def _walk_back(element: HtmlElement) -> Iterator[HtmlElement]:
+    """What stands before an element, roughly from near to far."""
+    left = _BEFORE
+    for above in (element, *element.iterancestors()):
+        for before in above.itersiblings(preceding=True):
+            inside = [*islice(before.iter(), left)]
+            yield from inside
+            left -= len(inside)
+            if left <= 0:
+                return
+
+
 def _find_heading(document: Document, structured: Structured, headline: str | None) -> HtmlElement | None:
     first = None
     wanted = letters(headline or "")
     for element, heading in find_headings(document, structured):
         first = element if first is None else first
         if wanted and wanted in letters(heading.text):
+            return element
+    for element in islice(document.root.iter("h2", "h3", "h4"), 40) if wanted else ():
+        if wanted in letters(element.text_content()):
             return element
     return first
