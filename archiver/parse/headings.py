@@ -16,14 +16,18 @@ _MOST_BARE_CHARS: Final = 90
 _LEAST_BELOW: Final = 60
 """Characters: the longest heading, the longest with no mark but its place, the least text around that one."""
 
+_LEAST_UNMARKED: Final = 3
+
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:sub-?(?:title|titulo|head(?:ing|line)?|hed)|(?:inter|cross|between|section|content|paragraph)-?"
     r"(?:title|head(?:ing|er|line)?)|heading|crosshead|zwischen(?:titel|ueberschrift)|intertitre|tussenkop|"
-    r"mellom?tittel|mellanrubrik|ladillo|sottotitolo|podzagolovok|subtitulo)(?:$|[\s_\d-])",
+    r"mellom?tittel|mellanrubrik|ladillo|sottotitolo|podzag(?:olovok)?|subtitulo)(?:$|[\s_\d-])",
     re.IGNORECASE,
 )
 _UNFINISHED = (".", ",", ";", "。", "，", "；", "।", "،", "؛")
 _ASKS = ("?", "？", "؟")
+_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
+_CLOSERS = "”“\"»’')]）」』"
 _LIST_TAGS = frozenset(("li", "dd", "td", "th", "blockquote", "figcaption"))
 
 
@@ -38,6 +42,9 @@ def find_headings(outline: Outline, verdicts: Sequence[Verdict]) -> list[Verdict
         if decided is not None:
             rule, level = decided
             found[place] = Verdict(label=HEADING, score=verdicts[place].score, rule=rule, level=level)
+    if not any(verdict.label == HEADING for verdict in found):
+        for place in _find_unmarked(outline, body):
+            found[place] = Verdict(label=HEADING, score=verdicts[place].score, rule="heading-paragraph")
     return found
 
 
@@ -79,4 +86,38 @@ def _stands_bare(block: Block, above: Block | None, below: Block) -> bool:
         return False
     if block.text.endswith((":", "：", "!", *_ASKS)) and above is None:
         return False
-    return above is not None and min(len(above.text), len(below.text)) >= _LEAST_BELOW
+    return above is not None and _is_running(above) and _is_running(below)
+
+
+def _is_running(block: Block) -> bool:
+    """Whether a block is text that can be headed: long, or a whole sentence however short."""
+    return len(block.text) >= _LEAST_BELOW or block.text.rstrip(_CLOSERS).endswith(_ENDS)
+
+
+def _find_unmarked(outline: Outline, body: Sequence[int]) -> list[int]:
+    """Places of short paragraphs that head others with no mark at all.
+
+    They are believed only where nothing else heads and there are three, each another: a caption, a credit or an
+    advert's label that slipped in stands alone or repeats itself.
+    """
+    blocks = [outline.blocks[place] for place in body]
+    found = [
+        number
+        for number in range(1, len(body) - 1)
+        if _is_unmarked(outline, *blocks[number - 1 : number + 2]) and len(blocks[number + 1].text) >= _LEAST_BELOW
+    ]
+    texts = {blocks[number].text for number in found}
+    return [body[number] for number in found] if _LEAST_UNMARKED <= len(texts) == len(found) else []
+
+
+def _is_unmarked(outline: Outline, above: Block, block: Block, below: Block) -> bool:
+    text = block.text
+    return (
+        text[-1:].isalnum()
+        and not (block.media or above.media or below.media or block.link_chars)
+        and len(text) <= _MOST_BARE_CHARS
+        and ":" not in text
+        and outline.groups[block.group].tag not in _LIST_TAGS
+        and _is_running(above)
+        and _is_running(below)
+    )
