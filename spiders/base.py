@@ -1,6 +1,7 @@
 """The spider that all others are made of: asks sites for pages, yields the articles among them."""
 
 import logging
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -16,11 +17,12 @@ from twisted.python.failure import Failure
 from archiver.crawl.allowance import Allowance
 from archiver.crawl.asked import read_arguments
 from archiver.crawl.errand import Errand, errand_of, is_too_old
-from archiver.crawl.failures import Reason, reason_of
+from archiver.crawl.failures import LOOP, Reason, reason_of
 from archiver.crawl.pipeline import DerivedArticle
 from archiver.crawl.sources import Source
 from archiver.crawl.visit import Visit, visit
-from archiver.discover import Candidate, CrawlPolicy, start_guesses
+from archiver.discover import Candidate, CrawlPolicy, Kind, start_guesses
+from archiver.discover.candidate import priority_from
 from archiver.errors import MessageError
 from archiver.store.derive import twin_of
 from archiver.urls import identity_key, is_same_site, normalise_url, origin, source_from_url
@@ -29,11 +31,18 @@ from archiver.urls import identity_key, is_same_site, normalise_url, origin, sou
 class NewsSpider(scrapy.Spider):
     """Discovers and archives the articles of one or more sites.
 
-    A spider for one site sets `name`, `start_urls` and, where its folder is to have another name than its host,
-    `source`. The arguments (`-a`) are those of `scrapy crawl news`.
+    A spider for one site, or for one design of sites, is a subclass of class attributes only. The arguments (`-a`) are
+    those of `scrapy crawl news`.
     """
 
     source: ClassVar[str | None] = None
+    """The name of its folders, where this is to be another than the host."""
+    feeds: ClassVar[tuple[str, ...]] = ()
+    """Paths of feeds that discovery does not find by itself, as in "/feed/archive/"."""
+    sitemaps: ClassVar[tuple[str, ...]] = ()
+    """The same for sitemaps."""
+    passed_over: ClassVar[tuple[str, ...]] = ()
+    """Regular expressions, searched in addresses, for what never leads to an article."""
 
     def __init__(self, *args: Any, **given: str) -> None:
         """Check what a person asked for. Raises UsageError."""
@@ -43,6 +52,7 @@ class NewsSpider(scrapy.Spider):
         self._allowance = Allowance(self.asked.max_articles)
         self._policies = {source.name: _open_policy(source.urls) for source in self.asked.sources}
         self._seen: set[int] = set()
+        self._met: set[int] = set()
         self._reached: set[str] = set()
 
     @classmethod
@@ -91,7 +101,7 @@ class NewsSpider(scrapy.Spider):
             self._fail(response.url, errand, Reason(name="broken", words=str(error)))
             yield from self._settle(errand, is_article=False)
             return
-        policy.record(response.url, new_article=found.article is not None)
+        policy.record(response.url, new_article=self._is_new(found))
         yield from self._take(response, errand, found)
         if self.asked.follow:
             yield from self._request_all(errand.source, policy.admit_found(found.discovery))
@@ -100,8 +110,10 @@ class NewsSpider(scrapy.Spider):
         """One line for a request that gave nothing; a page that it was to stand in for is published after all."""
         request: Request = failure.request  # type: ignore[attr-defined]
         errand: Errand = request.meta["errand"]
-        self._fail(request.url, errand, reason_of(failure.value))
-        self._policies[errand.source].record(request.url, new_article=False)
+        reason = reason_of(failure.value)
+        self._fail(request.url, errand, reason)
+        if reason.is_failure:
+            self._policies[errand.source].record(request.url, new_article=False)
         if errand.asked == "start" and isinstance(failure.value, HttpError):
             yield from self._guess(errand)
         if errand.twin is not None:
@@ -128,8 +140,10 @@ class NewsSpider(scrapy.Spider):
 
     def _guess(self, errand: Errand, url: str | None = None) -> Iterator[Request]:
         """Requests for where sites keep feeds and sitemaps, once the host has answered."""
-        guesses = start_guesses(url or errand.candidate.url)
-        yield from self._request_all(errand.source, self._policies[errand.source].admit(guesses))
+        url = url or errand.candidate.url
+        known = (*_name_files(url, self.feeds, "feed"), *_name_files(url, self.sitemaps, "sitemap"))
+        guesses = self._policies[errand.source].admit((*known, *start_guesses(url)))
+        yield from self._request_all(errand.source, guesses)
 
     def _take(self, response: Response, errand: Errand, found: Visit) -> Iterator[Any]:
         """The article of a visit, if it has one; the page that it calls its proper one goes before it."""
@@ -148,13 +162,24 @@ class NewsSpider(scrapy.Spider):
             yield derived
             yield from self._settle(errand, is_article=True)
 
+    def _is_new(self, found: Visit) -> bool:
+        """Whether a visit gave an article that this crawl has not met under another address."""
+        if found.article is None or hash(found.article.id) in self._met:
+            return False
+        self._met.add(hash(found.article.id))
+        return True
+
     def _request_all(self, source: str, candidates: Iterable[Candidate]) -> Iterator[Request]:
         for candidate in candidates:
             mark = hash(identity_key(candidate.url))
-            if mark in self._seen or is_too_old(candidate, self.asked.since):
+            if mark in self._seen or self._passes_over(candidate):
                 continue
             self._seen.add(mark)
             yield from self._send(Errand(candidate=candidate, source=source))
+
+    def _passes_over(self, candidate: Candidate) -> bool:
+        is_barren = any(re.search(pattern, candidate.url) for pattern in self.passed_over)
+        return is_barren or is_too_old(candidate, self.asked.since)
 
     def _send(self, errand: Errand) -> Iterator[Request]:
         """The request of an errand, or whichever may go first when places for articles are few."""
@@ -190,7 +215,12 @@ class NewsSpider(scrapy.Spider):
     def drop(self, request: Request) -> None:
         """Scrapy has seen the address before, so nothing will come of this request."""
         errand = errand_of(request)
-        if errand is not None and errand.is_page:
+        if errand is None:
+            return
+        way: list[str] = request.meta.get("redirect_urls", [])
+        if request.url in way:
+            self._fail(way[0], errand, LOOP)
+        if errand.is_page:
             self._allowance.give_back()
 
     def _refuse(self, url: str, errand: Errand, found: Visit) -> None:
@@ -211,6 +241,11 @@ class NewsSpider(scrapy.Spider):
 
     def _count(self, name: str) -> None:
         self.crawler.stats.inc_value(f"archiver/{name}")
+
+
+def _name_files(url: str, paths: Iterable[str], kind: Kind) -> Iterator[Candidate]:
+    for path in paths:
+        yield Candidate(url=origin(url) + path, kind=kind, how="guess", via=url, priority=priority_from(kind, lift=1))
 
 
 def _open_policy(start_urls: tuple[str, ...]) -> CrawlPolicy:
