@@ -42,11 +42,12 @@ _REASONS: tuple[tuple[type[BaseException], Reason], ...] = (
     (NotSupported, Reason(name="scheme", words="neither http nor https")),
     (DownloadFailedError, Reason(name="broken", words="the connection broke or the reply was no HTTP")),
 )
+LOOP = Reason(name="redirects", words="redirected again and again")
 _IGNORED = {
     "Forbidden by robots.txt": Reason(
         name="robots", words="robots.txt asks not to fetch it (ROBOTSTXT_OBEY)", is_failure=False
     ),
-    "max redirections reached": Reason(name="redirects", words="redirected again and again"),
+    "max redirections reached": LOOP,
 }
 
 

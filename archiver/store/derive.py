@@ -13,7 +13,7 @@ from archiver.items import Article, WarcLocation
 from archiver.page import Exchange, Page, page_from_exchange
 from archiver.parse import parse_document
 from archiver.store.reader import StoredExchange, read_exchanges
-from archiver.urls import is_credible_canonical, is_same_site, normalise_url, source_from_url
+from archiver.urls import is_credible_canonical, is_same_site, normalise_url, origin, source_from_url
 
 _NO_PAGES = ("feed", "sitemap")  # what answers for one in HTML is an error page, whatever it looks like
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -105,6 +105,8 @@ def _host_of_record(record: StoredExchange) -> str:
 def _refusal(page: Page, found: dict[str, str]) -> str | None:
     if found.get("kind") in _NO_PAGES or page.url.endswith("/robots.txt"):
         return "not fetched as a page"
+    if page.url == f"{origin(page.url)}/":
+        return "a front page"
     if page.status != 200:
         return f"the server said {page.status}"
     if page.truncated:
