@@ -1,5 +1,7 @@
 """A Japanese paper in Shift_JIS: microdata, indented paragraphs, visible dates in the Japanese way."""
 
+from urllib.parse import quote
+
 from archiver.demo.content import Listing, Paper, Story
 from archiver.demo.designs.template import attribute, fill, link
 from archiver.demo.notation import Block, to_html
@@ -19,7 +21,7 @@ def render_article(paper: Paper, story: Story, base: str) -> str:
         published=story.published.isoformat(),
         date=_format_date(story),
         changed=_render_change(story),
-        path=story.path,
+        address=quote(base + story.path, safe=""),
         body="\n".join(_render_block(block) for block in story.blocks),
         author=attribute(story.authors[0]),
         related="\n".join(f"<li>{link(other.path, other.headline)}</li>" for other in others),

@@ -1,6 +1,7 @@
 """A right-to-left paper in Arabic: paragraphs in divs, JSON-LD in a @graph, an introduction above the body."""
 
 import json
+from urllib.parse import quote
 
 from archiver.demo.content import Listing, Paper, Story
 from archiver.demo.designs.template import attribute, fill, link
@@ -35,7 +36,7 @@ def render_article(paper: Paper, story: Story, base: str) -> str:
         author=attribute(story.authors[0]),
         author_path=paper.path_of("author", story.authors[0]),
         date=_format_date(story),
-        path=story.path,
+        address=quote(base + story.path, safe=""),
         body="\n".join(_render_block(block) for block in story.blocks),
         tags="، ".join(link(paper.path_of("tag", tag), tag) for tag in story.keywords),
         related="\n".join(f"<li>{link(other.path, other.headline)}</li>" for other in others),

@@ -1,5 +1,7 @@
 """An old paper: tables for layout, breaks for paragraphs, windows-1251, dates to be read by people only."""
 
+from urllib.parse import quote
+
 from archiver.demo.content import Listing, Paper, Story
 from archiver.demo.designs.template import attribute, fill, link
 from archiver.demo.notation import Block, to_html
@@ -21,8 +23,7 @@ _MONTHS = (
 
 
 def render_article(paper: Paper, story: Story, base: str) -> str:
-    """An article; the design names no address of its own, so `base` is not used."""
-    del base
+    """An article."""
     comments = "<BR>".join(f"<B>{attribute(name)}:</B> {attribute(text)}" for name, text in story.comments)
     main = fill(
         "vecher_article",
@@ -30,7 +31,7 @@ def render_article(paper: Paper, story: Story, base: str) -> str:
         date=_format_date(story),
         body="<BR><BR>\n".join(_render_block(block) for block in story.blocks),
         author=attribute(", ".join(story.authors)),
-        path=attribute(story.path),
+        address=quote(base + story.path, safe=""),
         count=str(len(story.comments)),
         comments=comments,
     )
