@@ -2,19 +2,20 @@
 
 A block is what a reader sees as one unit: a paragraph, heading, list item, quotation, table, picture, embed or
 preformatted text. Text that stands loose in a div or table cell is a block as well, and two line breaks in a row end
-one; a single line break is a newline in its text. Every block knows its group: the chain of block-level elements
-that it stands in.
+one; a single line break is a newline in its text.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from archiver.document import Document
-from archiver.items import Embed, Figure, Link, Table
+from archiver.items import Embed, Figure, Table
+from archiver.parse.composer import Composer
 from archiver.parse.media import (
     is_data_table,
     is_player,
@@ -24,121 +25,25 @@ from archiver.parse.media import (
     read_figure,
     read_table,
 )
-from archiver.text import squeeze
+from archiver.parse.outline import Block, Group, Outline
 
 MAX_BLOCKS: Final = 20_000
 """Blocks after this many are not read: no article is as long, and a page of 20 MB must end."""
 
-HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-
-_GROUPS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+_GROUPS: Final = frozenset(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption"  # noqa: SIM905
+    " figure footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu nav ol p pre section summary"
+    " table tbody td tfoot th thead tr ul".split()
 )
-_SKIPPED = frozenset(
-    [
-        "button",
-        "canvas",
-        "datalist",
-        "head",
-        "input",
-        "map",
-        "noscript",
-        "object",
-        "option",
-        "rp",
-        "rt",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-    ]
+_SKIPPED: Final = frozenset(
+    "button canvas datalist head input map noscript object option rp rt script select style svg template"  # noqa: SIM905
+    " textarea".split()
 )
-_BOLD = frozenset(("b", "strong"))
-_VISUALLY_HIDDEN = ("screen-reader", "sr-only", "visually-hidden", "visuallyhidden")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """A block-level element. `parent` is the place of the group around it (-1 for the outermost)."""
-
-    parent: int
-    tag: str
-    name: str
-    """Its class attribute, or its id where it has no class; empty where it has neither."""
-    element: HtmlElement
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """One unit of the page. `group` is the place of its innermost block-level element in `Outline.groups`."""
-
-    group: int
-    text: str
-    links: tuple[Link, ...] = ()
-    link_chars: int = 0
-    bold: bool = False
-    """All of its text is bold."""
-    loose: bool = False
-    """It ended at a double line break, or began after one: a line of its own in running text."""
-    after_image: bool = False
-    """A picture stands between it and the block before."""
-    media: Table | Figure | Embed | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
-    """A page as blocks in reading order, and the groups that they stand in (parents before children)."""
-
-    blocks: tuple[Block, ...]
-    groups: tuple[Group, ...]
+_BOLD: Final = frozenset(("b", "strong"))
+_VISUALLY_HIDDEN: Final = ("screen-reader", "sr-only", "visually-hidden", "visuallyhidden")
+_SHOWN_AS_BLOCK: Final = 1
+_SHOWN_BOLD: Final = 2
+_NOT_SHOWN: Final = 4
 
 
 def read_blocks(document: Document) -> Outline:
@@ -151,181 +56,142 @@ def read_blocks(document: Document) -> Outline:
                 walk.skip_subtree()
         else:
             reader.leave(element)
-        if len(reader.blocks) >= MAX_BLOCKS:
+        if len(reader.composer.blocks) >= MAX_BLOCKS:
             break
     reader.end_block()
-    return Outline(blocks=tuple(reader.blocks), groups=tuple(reader.groups))
+    return Outline(blocks=tuple(reader.composer.blocks), groups=tuple(reader.groups))
 
 
 @dataclass(slots=True)
 class _Reader:
-    """The state of the pass: the open groups, and the line and block that text is being added to."""
+    """The state of the pass: the groups found, the open ones, and the block that text is being added to."""
 
     absolute: Callable[[str], str]
-    blocks: list[Block] = field(default_factory=list)
+    composer: Composer = field(default_factory=Composer)
     groups: list[Group] = field(default_factory=list)
     _open: list[int] = field(default_factory=lambda: [-1])
-    _lines: list[str] = field(default_factory=list)
-    _line: list[str] = field(default_factory=list)
-    _links: list[Link] = field(default_factory=list)
     _skipped: HtmlElement | None = None
-    _href: str | None = None
-    _link_text: list[str] = field(default_factory=list)
-    _bold: int = 0
-    _bold_chars: int = 0
-    _chars: int = 0
-    _pre: int = 0
-    _loose: bool = False
-    _image: bool = False
-    _initial: str = ""
 
     def enter(self, element: HtmlElement) -> bool:
         """Begin an element; False where nothing inside it is to be read as running text."""
         tag = str(element.tag)
-        if tag in _GROUPS or "-" in tag:
-            self.end_block()
-            self._open_group(element, tag)
-            return self._enter_group(element, tag)
+        look = _look(element)
+        if _opens_group(tag, look, element):
+            return self._enter_group(element, tag, look)
         if tag == "br":
-            self._end_line()
+            self.composer.end_line(self._open[-1])
         elif tag == "hr":
             self.end_block()
-        elif tag in _SKIPPED or _is_out_of_sight(element):
+        elif tag in _SKIPPED or look & _NOT_SHOWN or _is_for_ears(element):
             self._skipped = element
-            return False
         elif is_player(element, tag):
-            self.end_block()
-            self._add_media(read_embed(element, self.absolute))
-            self._skipped = element
-            return False
+            self._add_media(element, read_embed(element, self.absolute))
         else:
-            self._enter_inline(element, tag)
-        return True
+            self._enter_inline(element, tag, look)
+        return self._skipped is None
 
     def leave(self, element: HtmlElement) -> None:
         """End an element and take the text that follows it."""
         tag = str(element.tag)
+        look = _look(element)
+        if _opens_group(tag, look, element):
+            self._leave_group(element, tag, look)
+        elif self._skipped is None:
+            self._leave_inline(tag, look)
         if element is self._skipped:
             self._skipped = None
-            if tag in _GROUPS:
-                self._open.pop()
-        elif tag in _GROUPS or "-" in tag:
-            self.end_block()
-            self._open.pop()
-            self._pre -= tag == "pre"
-        elif tag == "a":
-            self._end_link()
-            self._href = None
-        elif tag in _BOLD:
-            self._bold -= 1
         if element.tail:
-            self._add_text(element.tail)
+            self.composer.add_text(element.tail)
 
     def end_block(self) -> None:
-        """Close the block that is being read; nothing happens where it is empty."""
-        self._end_link()
-        if self._line:
-            self._push_line()
-        if self._lines:
-            self._add_block()
-        self._loose = False
+        """Close the block that is being read."""
+        place = self._open[-1]
+        drop_cap = place >= 0 and "drop" in self.groups[place].name.lower()
+        self.composer.end_block(place, drop_cap=drop_cap)
 
-    def _enter_group(self, element: HtmlElement, tag: str) -> bool:
-        media: Table | Figure | Embed | None = None
-        if tag == "table" and is_data_table(element):
-            media = read_table(element, self.absolute)
-        elif tag == "figure" and is_single_figure(element):
-            media = read_figure(element, self.absolute)
-        elif tag == "blockquote" and is_post(element):
-            media = read_embed(element, self.absolute)
-        if media is not None:
-            self._add_media(media)
-            self._skipped = element
-            return False
-        self._pre += tag == "pre"
-        if element.text:
-            self._add_text(element.text)
-        return True
-
-    def _enter_inline(self, element: HtmlElement, tag: str) -> None:
-        if tag == "a":
-            self._end_link()
-            self._href = element.get("href")
-        elif tag in _BOLD:
-            self._bold += 1
-        elif tag in {"img", "picture"}:
-            self._image = True
-        if element.text:
-            self._add_text(element.text)
-
-    def _open_group(self, element: HtmlElement, tag: str) -> None:
+    def _enter_group(self, element: HtmlElement, tag: str, look: int) -> bool:
+        self.end_block()
         name = element.get("class") or element.get("id") or ""
         self.groups.append(Group(parent=self._open[-1], tag=tag, name=name, element=element))
         self._open.append(len(self.groups) - 1)
+        media = self._read_media(element, tag)
+        if media is not None:
+            self._add_media(element, media)
+            return False
+        self.composer.pre += tag == "pre"
+        self.composer.bold += bool(look & _SHOWN_BOLD)
+        if element.text:
+            self.composer.add_text(element.text)
+        return True
 
-    def _add_text(self, text: str) -> None:
-        self._line.append(text)
-        size = len(text.strip())
-        if size:
-            self._chars += size
-            if self._bold:
-                self._bold_chars += size
-            if self._href is not None:
-                self._link_text.append(text)
+    def _leave_group(self, element: HtmlElement, tag: str, look: int) -> None:
+        if element is not self._skipped:
+            self.end_block()
+            self.composer.pre -= tag == "pre"
+            self.composer.bold -= bool(look & _SHOWN_BOLD)
+        self._open.pop()
 
-    def _end_line(self) -> None:
-        """A line break: the second in a row ends the block."""
-        if self._push_line() or not self._lines:
-            return
-        self._loose = True
-        self._end_link()
-        self._add_block()
-        self._loose = True
+    def _enter_inline(self, element: HtmlElement, tag: str, look: int) -> None:
+        if tag == "a":
+            self.composer.start_link(element.get("href"))
+        elif tag in _BOLD or look & _SHOWN_BOLD:
+            self.composer.bold += 1
+        elif tag == "img":
+            self.composer.image = element
+        if element.text:
+            self.composer.add_text(element.text)
 
-    def _push_line(self) -> bool:
-        raw = "".join(self._line)
-        line = raw.strip("\n") if self._pre else squeeze(raw)
-        self._line.clear()
-        if line:
-            self._lines.append(line)
-        return bool(line)
+    def _leave_inline(self, tag: str, look: int) -> None:
+        if tag == "a":
+            self.composer.end_link()
+        elif tag in _BOLD or look & _SHOWN_BOLD:
+            self.composer.bold -= 1
 
-    def _end_link(self) -> None:
-        if self._href is not None and self._link_text:
-            text = squeeze("".join(self._link_text))
-            self._links.append(Link(url=self._href, text=text))
-        self._link_text.clear()
+    def _read_media(self, element: HtmlElement, tag: str) -> Table | Figure | Embed | None:
+        if tag == "table" and is_data_table(element):
+            return read_table(element, self.absolute)
+        if tag == "figure" and is_single_figure(element):
+            return read_figure(element, self.absolute)
+        if (tag == "blockquote" and is_post(element)) or is_player(element, tag):
+            return read_embed(element, self.absolute)
+        return None
 
-    def _add_block(self) -> None:
-        text = self._initial + "\n".join(self._lines)
-        self._initial = ""
-        if self._is_drop_cap(text):
-            self._initial = text
-        else:
-            self.blocks.append(
-                Block(
-                    group=self._open[-1],
-                    text=text,
-                    links=tuple(self._links),
-                    link_chars=sum(len(link.text) for link in self._links),
-                    bold=self._bold_chars >= self._chars > 0,
-                    loose=self._loose,
-                    after_image=self._image,
-                )
-            )
-            self._image = False
-        self._lines.clear()
-        self._links.clear()
-        self._chars = self._bold_chars = 0
-
-    def _is_drop_cap(self, text: str) -> bool:
-        return len(text) == 1 and text.isalpha() and "drop" in self.groups[self._open[-1]].name.lower()
-
-    def _add_media(self, media: Table | Figure | Embed) -> None:
-        self.blocks.append(Block(group=self._open[-1], text=media.text, links=media.links, media=media))
+    def _add_media(self, element: HtmlElement, media: Table | Figure | Embed) -> None:
+        self.end_block()
+        self._skipped = element
+        block = Block(group=self._open[-1], text=media.text, links=media.links, media=media)
+        self.composer.blocks.append(block)
 
 
-def _is_out_of_sight(element: HtmlElement) -> bool:
+def _opens_group(tag: str, look: int, element: HtmlElement) -> bool:
+    if tag in _GROUPS or "-" in tag or look & _SHOWN_AS_BLOCK:
+        return True
+    if tag != "cite":
+        return False
+    parent = element.getparent()
+    return parent is not None and parent.tag == "blockquote"
+
+
+def _look(element: HtmlElement) -> int:
+    style = element.get("style")
+    return _read_style(style) if style else 0
+
+
+@lru_cache(maxsize=4096)
+def _read_style(style: str) -> int:
+    """What a style attribute says of display and weight, as bits."""
+    declared = dict(part.strip().split(":", 1) for part in style.lower().split(";") if ":" in part)
+    rules = {name.strip(): value.strip() for name, value in declared.items()}
+    weight, display = rules.get("font-weight", ""), rules.get("display", "")
+    bold = weight in {"bold", "bolder", "600", "700", "800", "900"}
+    return (
+        _SHOWN_AS_BLOCK * (display in {"block", "flex", "grid", "list-item", "table"})
+        + _SHOWN_BOLD * bold
+        + _NOT_SHOWN * (display == "none")
+    )
+
+
+def _is_for_ears(element: HtmlElement) -> bool:
     """Whether a class says that an inline element is for screen readers alone: it repeats what is seen."""
     name = element.get("class")
     return name is not None and any(word in name for word in _VISUALLY_HIDDEN)

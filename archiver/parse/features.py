@@ -11,7 +11,7 @@ from math import log2
 from typing import Final
 
 from archiver.items import Embed, Figure, Table
-from archiver.parse.blocks import Block
+from archiver.parse.outline import Block
 from archiver.parse.surroundings import (
     FLAGS,
     HIDDEN,
@@ -125,7 +125,7 @@ def _measure_groups(view: View, columns: Columns) -> None:
     columns["in_hidden"] = [float(around.flags[block.group] & HIDDEN > 0) for block in blocks]
     for name, steps in around.words.items():
         columns["says_" + name] = [steps[block.group] for block in blocks]
-    columns["after_image"] = [float(block.after_image) for block in blocks]
+    columns["after_image"] = [float(block.image is not None) for block in blocks]
 
 
 def _measure_region(view: View, columns: Columns, weights: Sequence[float]) -> None:

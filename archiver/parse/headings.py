@@ -8,12 +8,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from archiver.parse.blocks import HEADINGS, Block, Outline
+from archiver.parse.outline import HEADINGS, Block, Outline
 from archiver.parse.verdicts import BODY, HEADING, Verdict
 
 _MOST_CHARS: Final = 140
 _MOST_BARE_CHARS: Final = 90
-_LEAST_BELOW: Final = 60
+_LEAST_BELOW: Final = 30
 """Characters: the longest heading, the longest with no mark but its place, the least text around that one."""
 
 _LEAST_UNMARKED: Final = 3

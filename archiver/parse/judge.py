@@ -3,10 +3,11 @@
 from typing import Final
 
 from archiver.items import Embed, Figure
-from archiver.parse.blocks import Block
+from archiver.parse.coherence import drop_hidden, drop_islands, take_between, take_media
 from archiver.parse.features import measure_again, measure_blocks
 from archiver.parse.headings import find_headings
 from archiver.parse.model import Models
+from archiver.parse.outline import Block
 from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, OUTSIDE, TITLE, Verdict
 from archiver.parse.view import View, repeats_title
 
@@ -24,6 +25,10 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     again = measure_again(view, columns, models["look"].score(columns, size))
     scores = {name: models[name].score(again, size) for name in ("body", "abstract")}
     verdicts = [_judge(view, place, {name: column[place] for name, column in scores.items()}) for place in range(size)]
+    drop_hidden(view, verdicts)
+    drop_islands(view, verdicts)
+    take_between(view, verdicts)
+    take_media(view, verdicts)
     verdicts = find_headings(view.outline, verdicts)
     _drop_empty_headings(verdicts)
     _keep_near(view, verdicts)

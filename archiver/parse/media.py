@@ -6,12 +6,14 @@ from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from archiver.items import Embed, Figure, Link, Table
-from archiver.text import squeeze
+from archiver.text import squeeze, squeeze_lines
 
 _UNREAD = frozenset(("script", "style", "noscript", "template", "svg", "button", "select"))
+_BREAKING = frozenset(("br", "p", "div", "li", "td", "th", "tr", "figcaption", "cite", "footer", "h2", "h3", "h4"))
 _PLAYERS = frozenset(("iframe", "video", "audio", "embed", "amp-youtube", "amp-twitter", "amp-instagram"))
 _POSTS = re.compile(
     r"twitter-|instagram-media|tiktok-embed|fb-post|bluesky-embed|reddit-embed|mastodon-embed|telegram-post"
@@ -100,7 +102,7 @@ def read_embed(element: HtmlElement, absolute: Callable[[str], str]) -> Embed:
     source = _embed_source(element)
     url = absolute(source) if source else None
     return Embed(
-        text=visible_text(element)[:_MAX_CAPTION],
+        text=visible_lines(element)[:_MAX_CAPTION],
         url=url,
         provider=_provider(url),
         links=tuple(read_links(element, absolute)),
@@ -109,7 +111,12 @@ def read_embed(element: HtmlElement, absolute: Callable[[str], str]) -> Embed:
 
 def visible_text(element: HtmlElement) -> str:
     """The text of an element on one line, without scripts and the like."""
-    return squeeze(" ".join(_texts(element)))
+    return squeeze("".join(_texts(element)))
+
+
+def visible_lines(element: HtmlElement) -> str:
+    """The same with a line for each of its blocks."""
+    return squeeze_lines("".join(_texts(element, "\n")))
 
 
 def read_links(element: HtmlElement, absolute: Callable[[str], str]) -> Iterator[Link]:
@@ -121,14 +128,18 @@ def read_links(element: HtmlElement, absolute: Callable[[str], str]) -> Iterator
             yield Link(url=absolute(href), text=text)
 
 
-def _texts(element: HtmlElement) -> Iterator[str]:
-    if element.text:
-        yield element.text
-    for child in element.iterdescendants():
-        if child.tag not in _UNREAD and child.text:
-            yield child.text
-        if child.tail:
-            yield child.tail
+def _texts(element: HtmlElement, between: str = " ") -> Iterator[str]:
+    """Pieces of text in reading order, with `between` around blocks and for line breaks."""
+    walk = iterwalk(element, events=("start", "end"))
+    for event, part in walk:
+        if part.tag in _UNREAD and event == "start":
+            walk.skip_subtree()
+        elif event == "start" and part.text:
+            yield part.text
+        if part.tag in _BREAKING:
+            yield between
+        if event == "end" and part is not element and part.tail:
+            yield part.tail
 
 
 def _row_widths(element: HtmlElement) -> list[int]:

@@ -34,7 +34,7 @@ class Model:
 
 
 Models = dict[str, Model]
-"""By name: `look` and `body` (first and second score of a body block), `heading`, `abstract`."""
+"""By name: `look` and `body` (first and second score of a body block), `abstract`."""
 
 
 def read_models(data: dict[str, Any]) -> Models:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from archiver.items import Link, TranslationOf
-from archiver.parse.blocks import Outline
+from archiver.parse.outline import Outline
 from archiver.parse.translation import MAX_NOTE_CHARS, RULE, read_translation_line
 from archiver.parse.verdicts import BODY, FURNITURE, HEADING, TITLE, Verdict
 from archiver.rules import Rules

@@ -7,7 +7,7 @@ from typing import Final
 
 from archiver import items
 from archiver.items import Link, ListBlock, Paragraph, Preformatted, Quote, Removed, Section
-from archiver.parse.blocks import Block, Outline
+from archiver.parse.outline import Block, Outline
 from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, Verdict
 
 MAX_REMOVED: Final = 200

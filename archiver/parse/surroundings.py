@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from archiver.parse.blocks import Block, Outline
 from archiver.parse.class_words import WORD_KINDS, name_kinds
+from archiver.parse.outline import Block, Outline
 
 FLAGS: Final = {
     "nav": 1,

@@ -7,9 +7,10 @@ from typing import Final
 
 from archiver.document import Document
 from archiver.items import REMOVED_KINDS
-from archiver.parse.blocks import HEADINGS, Block, Outline, read_blocks
+from archiver.parse.blocks import read_blocks
 from archiver.parse.furniture import Match, classify_element, classify_text
 from archiver.parse.outcome import Metadata
+from archiver.parse.outline import HEADINGS, Block, Outline
 from archiver.parse.surroundings import Surroundings, is_prose, sum_up, survey_groups
 from archiver.rules import Rules
 

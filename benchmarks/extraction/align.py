@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archiver.parse.blocks import Block
+from archiver.parse.outline import Block
 
 _WORD = re.compile(r"\w+")
 _GRAM = 3

@@ -11,6 +11,7 @@ from typing import Any
 from archiver.page import Page
 
 FOLDS = 5
+PARTS = 3
 STRUCTURED = ("fundus_fixtures", "readability")
 FULL = (*STRUCTURED, "scrapinghub", "wcxb_a", "wcxb_b")
 ALL = (*FULL, "trafilatura", "parser_fixtures", "goose")
@@ -27,9 +28,19 @@ class Case:
 
     @property
     def fold(self) -> int:
-        """Pages of one publisher, in whatever set, fall into one fold. Listings go by the first label of the domain."""
+        """Pages of one publisher, in whatever set, fall into one fold."""
+        return self._number % FOLDS
+
+    @property
+    def part(self) -> int:
+        """The same for the parts of a training set that score each other."""
+        return self._number // FOLDS % PARTS
+
+    @property
+    def _number(self) -> int:
+        """One number a publisher: the first label of the domain names it under every country's ending."""
         domain = str(self.truth.get("domain") or self.truth.get("publisher") or self.truth["id"])
-        return int(sha256(domain.split(".", maxsplit=1)[0].encode()).hexdigest(), 16) % FOLDS
+        return int(sha256(domain.split(".", maxsplit=1)[0].encode()).hexdigest(), 16)
 
 
 def read_cases(shared: Path, corpus: str) -> Iterator[Case]:

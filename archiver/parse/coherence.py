@@ -1,0 +1,124 @@
+"""The body hangs together: what the model took or left against its surroundings is put right here.
+
+Three rules, each for a kind of error that scores of single blocks make: islands of text far from the body are dropped,
+blocks between two alike of the body are taken, pictures and players in the body are kept.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from archiver.items import Embed, Figure
+from archiver.parse.outline import HEADINGS, Block
+from archiver.parse.surroundings import HIDDEN
+from archiver.parse.verdicts import BODY, OUTSIDE, Verdict
+from archiver.parse.view import View
+
+_GAP: Final = 8
+"""Blocks outside the body that part one island from the next."""
+_ISLAND: Final = 0.3
+"""An island with less text than this share of the largest is dropped, unless it stands in the same container."""
+_LEAST_SCORE: Final = 0.08
+_MOST_LINKED: Final = 0.7
+_HIDDEN_BODY: Final = 0.5
+
+
+def drop_hidden(view: View, verdicts: list[Verdict]) -> None:
+    """Text that no reader sees is no body, unless most of the body would be hidden: then a script shows it."""
+    blocks, around = view.outline.blocks, view.around
+    body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
+    hidden = [place for place in body if around.flags[blocks[place].group] & HIDDEN]
+    size = sum(len(blocks[place].text) for place in body)
+    if sum(len(blocks[place].text) for place in hidden) < _HIDDEN_BODY * size:
+        for place in hidden:
+            verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="hidden")
+
+
+def drop_islands(view: View, verdicts: list[Verdict]) -> None:
+    """Keep the largest run of body blocks, and those that are nearly as large or stand in a container of it."""
+    islands = list(_islands(verdicts))
+    if len(islands) < 2:
+        return
+    sizes = [sum(len(view.outline.blocks[place].text) for place in island) for island in islands]
+    largest = max(range(len(islands)), key=sizes.__getitem__)
+    home = {view.around.containers[place] for place in islands[largest]}
+    for island, size in zip(islands, sizes, strict=True):
+        near = any(view.around.containers[place] in home for place in island)
+        early = island[-1] < view.title and max(len(view.outline.blocks[place].text) for place in island) < 100
+        if early or (size < _ISLAND * sizes[largest] and not near):
+            for place in island:
+                verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="apart")
+
+
+def take_between(view: View, verdicts: list[Verdict]) -> None:
+    """Take blocks that stand between two of the body, look the same, and are no links; and headings over the body."""
+    last: dict[tuple[str, str, int], int] = {}
+    waiting: dict[tuple[str, str, int], list[int]] = {}
+    for place, block in enumerate(view.outline.blocks):
+        key = _key(view, place)
+        if verdicts[place].label == BODY:
+            for between in waiting.pop(key, ()):
+                verdicts[between] = Verdict(label=BODY, score=verdicts[between].score, rule="between")
+            last[key] = place
+        elif key in last and _may_be_taken(block, verdicts[place]):
+            waiting.setdefault(key, []).append(place)
+    _take_headings(view, verdicts)
+
+
+def take_media(view: View, verdicts: list[Verdict]) -> None:
+    """Pictures and players between the first and last block of the body belong to it, as do those right behind it."""
+    body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
+    if not body:
+        return
+    end = body[-1] + 1
+    while end < len(verdicts) and _is_shown(view, end, verdicts[end]):
+        end += 1
+    for place in range(body[0], end):
+        if _is_shown(view, place, verdicts[place]):
+            verdicts[place] = Verdict(label=BODY, score=verdicts[place].score, rule="in the body")
+
+
+def _islands(verdicts: Sequence[Verdict]) -> Iterator[list[int]]:
+    island: list[int] = []
+    for place, verdict in enumerate(verdicts):
+        if verdict.label != BODY:
+            continue
+        if island and place - island[-1] > _GAP:
+            yield island
+            island = []
+        island.append(place)
+    if island:
+        yield island
+
+
+def _take_headings(view: View, verdicts: list[Verdict]) -> None:
+    blocks, containers = view.outline.blocks, view.around.containers
+    for place in range(len(verdicts) - 2, -1, -1):
+        below = place + 1
+        heads = (
+            view.outline.groups[blocks[place].group].tag in HEADINGS
+            and verdicts[below].label == BODY
+            and containers[place] == containers[below]
+        )
+        if heads and _may_be_taken(blocks[place], verdicts[place]):
+            verdicts[place] = Verdict(label=BODY, score=verdicts[place].score, rule="over the body")
+
+
+def _key(view: View, place: int) -> tuple[str, str, int]:
+    group = view.outline.groups[view.outline.blocks[place].group]
+    return group.tag, group.name, view.around.containers[place]
+
+
+def _may_be_taken(block: Block, verdict: Verdict) -> bool:
+    size = len(block.text)
+    return (
+        verdict.label == OUTSIDE
+        and verdict.rule == "model"
+        and verdict.score >= _LEAST_SCORE
+        and block.media is None
+        and block.link_chars <= _MOST_LINKED * size
+    )
+
+
+def _is_shown(view: View, place: int, verdict: Verdict) -> bool:
+    block = view.outline.blocks[place]
+    return verdict.label == OUTSIDE and isinstance(block.media, Figure | Embed)
