@@ -14,7 +14,7 @@ from datetime import date
 from archiver.discover.candidate import Candidate, Discovery, Site
 from archiver.discover.shapes import is_date_archive, is_pagination, shape_from_url
 from archiver.discover.traps import is_trap
-from archiver.urls import identity_key, normalise_url
+from archiver.urls import identity_key, names_one_thing, normalise_url, origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,8 @@ class CrawlBounds:
     """The same where the address names a day or a month: calendars have no end, archives have weeks without news."""
     barren_chain: int = 10
     """Listings reached one from the other, each of which showed nothing new to its family."""
+    variants: int = 20
+    """Addresses of one article that differ in their parameters only: pages of a long story, or marks without end."""
     files: int = 500
     """Feeds and sitemaps."""
 
@@ -64,6 +66,8 @@ class CrawlPolicy:
     _families: dict[str, _Family] = field(default_factory=dict)
     _files: set[int] = field(default_factory=set)
     """Hashes of the feeds and sitemaps that were admitted."""
+    _variants: dict[int, set[int]] = field(default_factory=dict)
+    """Of paths that name an article: hashes of the addresses with parameters that were admitted."""
     _chains: dict[int, int] = field(default_factory=dict)
     """Of listings that showed nothing new: how many before them did neither."""
     _articles: int = 0
@@ -125,7 +129,11 @@ class CrawlPolicy:
             is_new = mark not in self._files and len(self._files) < self.bounds.files
             self._files.update({mark} if is_new else ())
             return is_new
-        if is_trap(candidate.url, today=self.today) or not self.wants(candidate):
+        if (
+            is_trap(candidate.url, today=self.today)
+            or not self.wants(candidate)
+            or self._is_one_more_variant(candidate)
+        ):
             return False
         chain = self._chains.get(_mark(candidate.via), 0) if candidate.kind == "listing" else 0
         if chain >= self.bounds.barren_chain:
@@ -133,6 +141,16 @@ class CrawlPolicy:
         if chain:
             self._chains.setdefault(mark, chain)
         return True
+
+    def _is_one_more_variant(self, candidate: Candidate) -> bool:
+        path, _, query = candidate.url.partition("?")
+        # Where a parameter holds the number of the article, the path is that of all articles.
+        if not query or names_one_thing(f"{origin(path)}/?{query}") or not names_one_thing(path):
+            return False
+        admitted = self._variants.setdefault(_mark(path), set())
+        if len(admitted) < self.bounds.variants:
+            admitted.add(_mark(candidate.url))
+        return _mark(candidate.url) not in admitted
 
     def _learn_from_listing(self, discovery: Discovery) -> None:
         shape = shape_from_url(discovery.url)
