@@ -9,7 +9,6 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -82,13 +81,14 @@ def build_records(
         ("WARC-Warcinfo-ID", warcinfo_id),
         *((("WARC-IP-Address", clean_value(exchange.ip)),) if exchange.ip else ()),
     )
-    first = _build_response if exchange.response else _build_request
-    main = first(exchange, (("WARC-Record-ID", next(ids)), *common))
+    named = (("WARC-Record-ID", next(ids)), *common)
+    head = _read_head(exchange.response)
+    main = _build_response(exchange, head, named) if exchange.response else _build_request(exchange, named)
     beside = (*common, ("WARC-Concurrent-To", main.record_id))
     records = [main]
     if exchange.response and exchange.request:
         records.append(_build_request(exchange, (("WARC-Record-ID", next(ids)), *beside)))
-    if fields := (*exchange.found, *_describe(exchange)):
+    if fields := (*exchange.found, *_describe(exchange, head)):
         named = (("WARC-Type", "metadata"), ("WARC-Record-ID", next(ids)), *beside)
         records.append(_build(named, WARC_FIELDS, format_fields(fields)))
     return tuple(records)
@@ -108,7 +108,7 @@ def format_date(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def format_digest(data: bytes) -> str:
+def format_digest(data: bytes | memoryview) -> str:
     """sha1 in base 32, the one labelled form that every reader and index knows."""
     return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode("ascii")
 
@@ -133,16 +133,22 @@ def clean_name(name: str) -> str:
     return _NOT_TOKEN.sub("-", name) or "-"
 
 
-def _build_response(exchange: Exchange, fields: Fields) -> Record:
+def _read_head(response: bytes) -> HttpHead | None:
+    """The head of the final response; None where there is none to be read."""
+    try:
+        return parse_head(response)
+    except MessageError:
+        return None
+
+
+def _build_response(exchange: Exchange, head: HttpHead | None, fields: Fields) -> Record:
     truncated = (("WARC-Truncated", clean_value(exchange.truncated)),) if exchange.truncated else ()
     named = (("WARC-Type", "response"), *fields, *truncated)
-    try:
-        head = parse_head(exchange.response)
-    except MessageError:
+    if head is None:
         return _build(named, "application/octet-stream", exchange.response)
     # Readers do not agree where a head with bare line feeds ends, so no digest is claimed for what follows it.
     is_clear = exchange.response.startswith(b"\r\n\r\n", head.end - 4)
-    payload = exchange.response[head.end :] if is_clear else None
+    payload = memoryview(exchange.response)[head.end :] if is_clear else None
     return _build(named, HTTP_RESPONSE, exchange.response[head.start :], payload, coded=_is_coded(head))
 
 
@@ -154,18 +160,16 @@ def _build_request(exchange: Exchange, fields: Fields) -> Record:
     return _build((("WARC-Type", "request"), *fields), HTTP_REQUEST, exchange.request, payload)
 
 
-def _describe(exchange: Exchange) -> Iterator[tuple[str, str]]:
+def _describe(exchange: Exchange, head: HttpHead | None) -> Iterator[tuple[str, str]]:
     """What no other record has room for."""
     if not exchange.response:
         yield NO_RESPONSE, exchange.truncated or "unspecified"
-        return
-    with suppress(MessageError):
-        if start := parse_head(exchange.response).start:
-            yield INTERIM, quote(exchange.response[:start])
+    elif head and head.start:
+        yield INTERIM, quote(exchange.response[: head.start])
 
 
 def _build(
-    fields: Fields, media_type: str, block: bytes, payload: bytes | None = None, *, coded: bool = False
+    fields: Fields, media_type: str, block: bytes, payload: bytes | memoryview | None = None, *, coded: bool = False
 ) -> Record:
     digests = [("WARC-Block-Digest", format_digest(block))]
     payload_digest = format_digest(payload) if payload is not None else None

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 from archiver.errors import StoreError
 from archiver.items import WarcLocation
@@ -22,6 +23,7 @@ from archiver.store.warcfile import WarcFile
 
 _SOURCE = re.compile(r"[^./\x00-\x1f\\][^/\x00-\x1f\\]{0,199}")
 _MAX_BATCH = 64
+_LINGER = 0.01  # seconds
 MAX_SIZE = 2**30
 """Bytes after which a file is closed: the usual size of WARC files (WARC/1.1, annex)."""
 MAX_AGE = timedelta(hours=12)
@@ -110,10 +112,11 @@ class WarcWriter:
                 return
 
     def _drain(self, batch: list[_Job]) -> bool:
-        """Add what waits already; True when the end of all work was met."""
+        """Add what comes in the next moment, as a sync costs the same for many; True at the end of all work."""
+        deadline = monotonic() + _LINGER
         while len(batch) < _MAX_BATCH:
             try:
-                job = self._queue.get_nowait()
+                job = self._queue.get(timeout=max(0.0, deadline - monotonic()))
             except queue.Empty:
                 return False
             if job is None:
