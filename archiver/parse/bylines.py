@@ -11,7 +11,7 @@ from archiver.document import Document
 from archiver.items import Author
 from archiver.parse.people import split_names
 from archiver.parse.structured import clean_text
-from archiver.parse.surface import Surface, is_foreign
+from archiver.parse.surface import Surface
 
 _BYLINE: Final = re.compile(
     r"(?<![a-z])(?:by-?line|(?:post|article|entry|story|meta|content|blog)?[-_]{0,2}authors?|autor(?:e|en|es|in)?"
@@ -41,10 +41,10 @@ _ONE_NAME: Final = 2
 def find_bylines(document: Document, surface: Surface) -> tuple[Author, ...]:
     """The authors named in the byline nearest to the headline, else in the first element marked as author."""
     for element in surface.elements:
-        if _is_byline(element) and not is_foreign(element) and (authors := read_byline(document, element)):
+        if _is_byline(element) and not surface.is_foreign(element) and (authors := read_byline(document, element)):
             return authors
     for element in _marked(document):
-        if not is_foreign(element) and (authors := read_byline(document, element)):
+        if not surface.is_foreign(element) and (authors := read_byline(document, element)):
             return authors
     return ()
 

@@ -11,6 +11,7 @@ from archiver.items import AggregateRating
 from archiver.parse.jsonld import ARTICLE_TYPES
 from archiver.parse.structured import Structured, clean_text, texts_of
 from archiver.parse.titles import letters
+from archiver.urls import origin
 
 _MOST_KEYWORDS: Final = 60
 _LONGEST_KEYWORD: Final = 100
@@ -44,10 +45,12 @@ def read_keywords(document: Document, structured: Structured) -> tuple[str, ...]
         (clean_text(link.text_content()) for link in document.root.iterfind(".//a[@rel]") if _is_tag(link)),
     )
     for source in sources:
-        words = {letters(word): word for word in reversed([*source]) if 0 < len(word) <= _LONGEST_KEYWORD}
-        words.pop("", None)
+        words: dict[str, str] = {}
+        for word in source:
+            if letters(word) and len(word) <= _LONGEST_KEYWORD:
+                words.setdefault(letters(word), word)
         if words:
-            return tuple(reversed(words.values()))[:_MOST_KEYWORDS]
+            return tuple(words.values())[:_MOST_KEYWORDS]
     return ()
 
 
@@ -70,7 +73,7 @@ def read_canonical_url(document: Document, structured: Structured) -> str | None
     """The address that the page gives as its own, absolute; None where it gives none that can be fetched."""
     for address in (*structured.links.get("canonical", ()), *structured.metas.get("og:url", ())):
         url = document.absolute(address)
-        if re.match(r"https?://[^/\s]+", url):
+        if origin(url):
             return url
     return None
 

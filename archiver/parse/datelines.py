@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from archiver.parse.moments import read_moment
 from archiver.parse.structured import clean_text
-from archiver.parse.surface import Surface, is_foreign, own_texts
+from archiver.parse.surface import Surface, own_texts
 
 _CLOCK: Final = r"(?:[\s,.|–—·-]{0,4}(?:at|um|à|kl\.?|om|alle|ore|a las|às|saat|в|klo|o)?\s{0,2}\d{1,2}\s?[:.hH時]\s?\d\d(?!\d)(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:[A-Z]{2,5}\b|[+-]\d\d:?\d\d))?)?"  # noqa: E501
 _DATE: Final = re.compile(
@@ -27,6 +27,8 @@ _CHANGED: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST: Final = 160
+_LONGEST_LABEL: Final = 26
+"""Letters before a date: a name and "Published on" fit in."""
 _MOST_FOREIGN: Final = 3
 """Dates handed to dateparser: it takes milliseconds for each."""
 _PLACE: Final = re.compile(r"date|time|publi|posted|stamp|meta|byline|pubdate|created|datum|fecha|ora", re.IGNORECASE)
@@ -39,13 +41,15 @@ def find_visible_moments(surface: Surface, language: str | None, *, month_first:
     for element in surface.elements:
         for text in _texts(element):
             found = _DATE.search(text)
-            if found is None or is_foreign(element):
+            if found is None or _is_prose(text, found) or surface.is_foreign(element):
                 continue
             tried += found["words"] is not None
             moment = _read(found, language if tried <= _MOST_FOREIGN else "en", month_first=month_first)
             if moment is None:
                 continue
-            if _CHANGED.search(text[: found.start()]) or _is_marked_changed(element):
+            if _CHANGED.search(text[: found.start()] + text[found.end() : found.end() + 4]) or _is_marked_changed(
+                element
+            ):
                 changed.append(moment)
             else:
                 yield moment
@@ -68,6 +72,12 @@ def _texts(element: HtmlElement) -> Iterator[str]:
             cleaned = clean_text(text)
             if len(cleaned) <= _LONGEST:
                 yield cleaned
+
+
+def _is_prose(text: str, found: re.Match[str]) -> bool:
+    """Whether the date only occurs in a sentence: the words around it say more than a label does."""
+    before = sum(map(str.isalpha, text[: found.start()]))
+    return before > _LONGEST_LABEL or before + sum(map(str.isalpha, text[found.end() :])) > 2 * _LONGEST_LABEL
 
 
 def _is_marked_changed(element: HtmlElement) -> bool:

@@ -1,7 +1,9 @@
 """When an article was published and changed: what the page states about itself, the best statement of several."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from archiver.document import Document
@@ -21,12 +23,15 @@ _PUBLISHED: Final = (
     "citation_publication_date", "citation_date", "vr:published_time", "displaydate", "datecreated", "date",
     "article:create_at", "created", "dc.created", "lp.article:published_time", "shareaholic:article_published_time",
 )  # fmt: skip
+_ANY_PUBLISHED: Final = re.compile(r"publi[a-z]{0,10}[-_:. ]?(?:date|time|at|on)$|date[-_:. ]?publi|pub[-_:. ]?date")
 _MODIFIED: Final = (
     "article:modified_time", "og:updated_time", "article:modified", "og:modified_time", "datemodified",
     "cxenseparse:recs:modifiedtime", "dcterms.modified", "dc.date.modified", "lastmod", "last-modified", "updated_time",
     "modified_time", "date.modified", "article:modified_date", "shareaholic:article_modified_time", "revised",
 )  # fmt: skip
 """Names of meta elements in lower case, the more widely understood first."""
+_MOST_VISIBLE: Final = 4
+"""Dates near the headline that are compared: the next ones belong to other articles."""
 
 
 def read_dates(
@@ -40,8 +45,12 @@ def read_dates(
     published = choose_moment(stated)
     modified = choose_moment(_within(_stated(structured, "dateModified", _MODIFIED, month_first=month_first), latest))
     if not isinstance(published, datetime):
-        visible = _within(find_visible_moments(surface(), language, month_first=month_first), latest)
+        visible = islice(
+            _within(find_visible_moments(surface(), language, month_first=month_first), latest), _MOST_VISIBLE
+        )
         published = choose_moment([*([published] if published else []), *visible])
+    if published is None:
+        published = choose_moment(_within(_named_alike(structured, month_first=month_first), latest))
     if published is None:
         published = choose_moment(_within(_created(structured, month_first=month_first), latest))
     if published is None:
@@ -82,6 +91,14 @@ def _stated(structured: Structured, name: str, metas: Iterable[str], *, month_fi
             yield moment
 
 
+def _named_alike(structured: Structured, *, month_first: bool) -> Iterator[date]:
+    """Moments of meta elements that only one publisher calls so, but calls by words that leave no doubt."""
+    for name, values in structured.metas.items():
+        moment = read_moment(values[0], month_first=month_first) if _ANY_PUBLISHED.search(name) else None
+        if moment is not None:
+            yield moment
+
+
 def _created(structured: Structured, *, month_first: bool) -> Iterator[date]:
     for text in (*texts_of(structured.article.get("dateCreated")), *texts_of(structured.article.get("uploadDate"))):
         moment = read_moment(text, month_first=month_first)
@@ -89,11 +106,11 @@ def _created(structured: Structured, *, month_first: bool) -> Iterator[date]:
             yield moment
 
 
-def _within(moments: Iterable[date], latest: datetime | None) -> list[date]:
+def _within(moments: Iterable[date], latest: datetime | None) -> Iterator[date]:
     """Without those that lie after the page was fetched; two days allow for any zone."""
-    if latest is None:
-        return list(moments)
-    return [moment for moment in moments if day_of(moment) <= latest.date() + timedelta(days=2)]
+    for moment in moments:
+        if latest is None or day_of(moment) <= latest.date() + timedelta(days=2):
+            yield moment
 
 
 def _writes_month_first(document: Document, structured: Structured) -> bool:

@@ -63,6 +63,7 @@ def split_names(text: str) -> tuple[str, ...]:
     text = _TAIL.sub("", text)
     credentials = _COMMA_CREDENTIALS.findall(text)
     parts = _SPLIT.split(_COMMA_CREDENTIALS.sub("", text))
+    parts = parts[:1] + [part for part in parts[1:] if not _ROLE.match(f" {part}")]
     names = [name for name in map(clean_name, parts) if is_name(name)]
     if len(names) == 1 and credentials:
         names = [names[0] + "".join(credentials)]

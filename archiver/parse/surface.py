@@ -16,7 +16,7 @@ _BEFORE: Final = 60
 _AFTER: Final = 300
 """Elements before and after the headline that are looked at: bylines stand close to it."""
 _FOREIGN: Final = re.compile(
-    r"comment|related|recommend|sidebar|side-bar|widget|teaser|more-?(?:from|news|stories)|most-?read|popular|promo"
+    r"comment|related|recommend|sidebar|side-bar|(?<!elementor-)widget|teaser|more-?(?:from|news|stories)|most-?read|popular|promo"
     r"|footer|newsletter|carousel|card(?![a-z])|trending|latest|nav(?:bar|igation)?(?![a-z])|menu",
     re.IGNORECASE,
 )
@@ -26,9 +26,22 @@ _FOREIGN_TAGS: Final = frozenset(("nav", "footer", "form", "dialog", "figure", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surface:
-    """Elements around the headline, those that follow it first, then those before it from near to far."""
+    """Elements around the headline, those that follow it first, then those before it from near to far.
+
+    `shared` are the headline's element and all that it stands in: these cannot be boxes of other articles.
+    """
 
     elements: tuple[HtmlElement, ...]
+    shared: frozenset[HtmlElement]
+
+    def is_foreign(self, element: HtmlElement) -> bool:
+        """Whether an element stands in a box of other articles, comments or navigation."""
+        for above in (element, *element.iterancestors()):
+            if above in self.shared:
+                return False
+            if above.tag in _FOREIGN_TAGS or _FOREIGN.search(f"{above.get('class') or ''} {above.get('id') or ''}"):
+                return True
+        return False
 
 
 def read_surface(document: Document, structured: Structured, headline: str | None) -> Surface:
@@ -36,19 +49,10 @@ def read_surface(document: Document, structured: Structured, headline: str | Non
     heading = _find_heading(document, structured, headline)
     start = document.root.find(".//body") if heading is None else heading
     if start is None:
-        return Surface(elements=())
+        return Surface(elements=(), shared=frozenset())
     after = islice(_walk_on(start), _AFTER)
-    return Surface(elements=tuple(element for element in (*after, *_walk_back(start)) if isinstance(element.tag, str)))
-
-
-def is_foreign(element: HtmlElement) -> bool:
-    """Whether an element stands in a box of other articles, comments or navigation."""
-    for above in (element, *element.iterancestors()):
-        if above.tag in {"body", "main", "article", "html"}:
-            return False
-        if above.tag in _FOREIGN_TAGS or _FOREIGN.search(f"{above.get('class') or ''} {above.get('id') or ''}"):
-            return True
-    return False
+    elements = (element for element in (*after, *_walk_back(start)) if isinstance(element.tag, str))
+    return Surface(elements=tuple(elements), shared=frozenset((start, *start.iterancestors())))
 
 
 def own_texts(element: HtmlElement) -> Iterator[str]:

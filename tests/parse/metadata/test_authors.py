@@ -1,0 +1,102 @@
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from archiver.items import Author
+from archiver.parse.outcome import Metadata
+from archiver.parse.people import split_names
+
+Read = Callable[..., Metadata]
+
+
+def _json(**fields: Any) -> str:
+    article = {"@type": "NewsArticle", "headline": "A ferry", **fields}
+    return f'<script type="application/ld+json">{json.dumps(article)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        ({"@type": "Person", "name": "Ann Example"}, ["Ann Example"]),
+        ([{"name": "Ann Example"}, {"name": "Bo Sample"}], ["Ann Example", "Bo Sample"]),
+        ("By Ann Example and Bo Sample", ["Ann Example", "Bo Sample"]),
+        (["Ann Example", "Ann Example"], ["Ann Example"]),
+        ([[["nested"]], None, 7, {"name": ["Ann Example"]}, {"name": "Bo Sample"}], ["Bo Sample"]),
+        ({"name": "Ann Example (ane)"}, ["Ann Example"]),
+    ],
+)
+def test_json_ld_names_the_authors_in_many_shapes(read: Read, stated: Any, names: list[str]) -> None:
+    assert [author.name for author in read(_json(author=stated)).authors] == names
+
+
+def test_an_author_that_is_only_pointed_to_is_looked_up(read: Read) -> None:
+    graph = {
+        "@graph": [
+            {"@type": "Article", "headline": "A ferry", "author": {"@id": "#ann"}},
+            {"@type": "Person", "@id": "#ann", "name": "Ann Example", "url": "/people/ann"},
+        ]
+    }
+    html = f'<script type="application/ld+json">{json.dumps(graph)}</script>'
+
+    assert read(html).authors == (Author(name="Ann Example", url="https://harbour-gazette.example/people/ann"),)
+
+
+def test_the_publisher_gives_way_to_the_person_in_the_byline(read: Read) -> None:
+    html = _json(author={"@type": "Organization", "name": "Harbour Gazette"}) + (
+        '<meta property="og:site_name" content="Harbour Gazette"><h1>A ferry</h1>'
+        '<p class="byline">By <a href="/author/ann">Ann Example</a>, 3 May 2024</p>'
+    )
+
+    assert read(html).authors == (Author(name="Ann Example", url="https://harbour-gazette.example/author/ann"),)
+
+
+def test_the_publisher_stays_where_nobody_else_is_named(read: Read) -> None:
+    html = _json(author={"name": "Harbour Gazette"}) + '<meta property="og:site_name" content="Harbour Gazette">'
+
+    assert [author.name for author in read(html).authors] == ["Harbour Gazette"]
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<div class="post-author">Ann Example</div>',
+        '<span itemprop="author"><span itemprop="name">Ann Example</span></span>',
+        '<a rel="author" href="/x">Ann Example</a>',
+        "<p>By Ann Example</p>",
+        "<p>By <b>Ann Example</b></p>",
+        "<p>Von Ann Example</p>",
+        '<a href="/authors/ann-example">Ann Example</a>',
+        '<div class="Byline_root__x7">By Ann Example | Updated 3 May 2024</div>',
+    ],
+)
+def test_the_visible_byline_is_read_where_machines_are_told_nothing(read: Read, byline: str) -> None:
+    html = f"<article><h1>A ferry</h1>{byline}<p>The ferry is back, said Mayor Bo Sample.</p></article>"
+
+    assert [author.name for author in read(html).authors] == ["Ann Example"]
+
+
+@pytest.mark.parametrize("box", ["comments", "related-stories", "sidebar"])
+def test_names_in_other_boxes_are_no_authors(read: Read, box: str) -> None:
+    html = f'<h1>A ferry</h1><p>Text.</p><div class="{box}"><p class="author">Cy Reader</p></div>'
+
+    assert read(html).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("by ANN EXAMPLE, BO SAMPLE and CY TEST", ("ANN EXAMPLE", "BO SAMPLE", "CY TEST")),
+        ("Ann Example, MD", ("Ann Example, MD",)),
+        ("Ann Example, Senior Editor", ("Ann Example",)),
+        ("Ann Example ann@gazette.example @annex", ("Ann Example",)),
+        ("Автор: Анна Пример", ("Анна Пример",)),
+        ("Published 3 May 2024", ()),
+        ("5 min read", ()),
+        ("https://social.example/gazette", ()),
+        ("", ()),
+    ],
+)
+def test_only_names_are_kept_of_a_byline(text: str, names: tuple[str, ...]) -> None:
+    assert split_names(text) == names

@@ -1,0 +1,89 @@
+from collections.abc import Callable
+
+import pytest
+
+from archiver.parse.outcome import Metadata
+
+Read = Callable[..., Metadata]
+HEADLINE = "The ferry returns to Port Elm after nine years"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"{HEADLINE} - Harbour Gazette",
+        f"{HEADLINE} | Harbour Gazette",
+        f"{HEADLINE} — Harbour Gazette",
+        f"Harbour Gazette: {HEADLINE}",
+        f"{HEADLINE} | News | Harbour Gazette",
+        f"{HEADLINE} – harbour-gazette.example",
+    ],
+)
+def test_the_name_of_the_site_is_no_part_of_the_headline(read: Read, title: str) -> None:
+    site = '<meta property="og:site_name" content="Harbour Gazette">'
+
+    assert read(f'{site}<title>{title}</title><meta property="og:title" content="{HEADLINE}">').headline == HEADLINE
+    if "News" not in title:
+        assert read(f"{site}<title>{title}</title><p>Text</p>").headline == HEADLINE
+
+
+def test_a_dash_inside_the_headline_stays(read: Read) -> None:
+    html = (
+        "<title>Nine years on - the ferry is back - Harbour Gazette</title><h1>Nine years on - the ferry is back</h1>"
+    )
+
+    assert read(html).headline == "Nine years on - the ferry is back"
+
+
+def test_a_logo_in_an_h1_is_no_headline(read: Read) -> None:
+    html = f'<h1><a href="/">The Gazette</a></h1><h1>{HEADLINE}</h1><title>{HEADLINE} - The Gazette</title>'
+
+    assert read(html).headline == HEADLINE
+
+
+def test_a_section_name_in_the_first_h1_is_no_headline(read: Read) -> None:
+    html = f'<h1>Local</h1><h2>{HEADLINE}</h2><meta property="og:title" content="{HEADLINE}"><title>{HEADLINE}</title>'
+
+    assert read(html).headline == HEADLINE
+
+
+def test_a_kicker_marked_inside_the_heading_is_left_out(read: Read) -> None:
+    html = f'<h1><span class="article-kicker">Harbour</span> <span>{HEADLINE}</span></h1>'
+
+    assert read(html).headline == HEADLINE
+
+
+def test_a_kicker_that_the_page_calls_part_of_the_headline_stays(read: Read) -> None:
+    html = (
+        f'<h1><span class="kicker">Harbour:</span> <span>{HEADLINE}</span></h1>'
+        f'<meta property="og:title" content="Harbour: {HEADLINE}">'
+    )
+
+    assert read(html).headline == f"Harbour: {HEADLINE}"
+
+
+def test_a_shortened_name_counts_for_the_whole_one(read: Read) -> None:
+    html = (
+        f'<meta property="og:title" content="{HEADLINE}">'
+        f'<meta name="twitter:title" content="{HEADLINE[:30]}…"><title>{HEADLINE[:30]}…</title>'
+    )
+
+    assert read(html).headline == HEADLINE
+
+
+def test_entities_that_were_escaped_twice_are_read(read: Read) -> None:
+    assert (
+        read('<meta property="og:title" content="Elm &amp;amp; Oak &amp;#8217;s ferry">').headline
+        == "Elm & Oak ’s ferry"
+    )
+
+
+def test_a_site_name_that_holds_the_headline_does_not_erase_it(read: Read) -> None:
+    html = f'<meta property="og:site_name" content="{HEADLINE} and all the other news of Port Elm"><h1>{HEADLINE}</h1>'
+
+    assert read(html).headline == HEADLINE
+
+
+@pytest.mark.parametrize("html", ["<p>Text without any name</p>", "<h1> </h1><title></title>", "<h1><img></h1>"])
+def test_a_page_without_a_name_has_no_headline(read: Read, html: str) -> None:
+    assert read(html).headline is None
