@@ -83,7 +83,7 @@ def fold_line(text: str) -> str:
     """
     folded = text.lower().translate(_POINTS)
     start, end = 0, len(folded)
-    while start < end and unicodedata.category(folded[start])[0] in "PSZC":
+    while start < end and folded[start] != "©" and unicodedata.category(folded[start])[0] in "PSZC":
         start += 1
     while end > start and unicodedata.category(folded[end - 1])[0] in "PSZC":
         end -= 1
@@ -162,7 +162,7 @@ class _ElementIndex:
 class _LineIndex:
     """Line rules by how they compare."""
 
-    __slots__ = ("_labels", "_openings", "_pattern", "_rules", "_whole")
+    __slots__ = ("_alone", "_labels", "_openings", "_pattern", "_rules", "_whole")
 
     def __init__(self, rules: tuple[LineRule, ...]) -> None:
         self._rules = rules
@@ -174,12 +174,16 @@ class _LineIndex:
             self._labels.update((phrase, rule) for phrase in _phrases(rule.label))
             for phrase in _phrases(rule.opening):
                 self._openings.setdefault(phrase[:_OPENING_KEY], []).append((phrase, rule))
+        self._alone = {phrase: rule for phrase, rule in self._labels.items() if rule.alone}
         patterns = (f"(?P<r{place}>{rule.pattern})" for place, rule in enumerate(rules) if rule.pattern)
         self._pattern = re.compile("|".join(patterns) or r"(?!)")
 
     def find(self, line: str, link_chars: int) -> Match | None:
         folded = fold_line(line)
-        rule = self._whole.get(folded) or self._labels.get(folded) or self._find_pattern(folded)
+        rule = self._whole.get(folded)
+        if rule and not _fits(rule, folded, link_chars):
+            rule = None
+        rule = rule or self._alone.get(folded) or self._find_pattern(folded)
         rule = rule or self._find_label(line, folded, link_chars) or self._find_opening(folded, link_chars)
         return Match(kind=rule.kind, rule=rule.id) if rule else None
 

@@ -41,6 +41,7 @@ class LineRule(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `whole`: the line is the phrase. `label`: the phrase, a colon, then anything. `opening`: the line begins with the
     phrase and ends within `max_chars`. `pattern`: a regular expression that the whole line matches.
+    `alone`: whether a label also counts with nothing after it.
     `linked`: the share of the line's characters (0 to 1) that must stand in links.
     """
 
@@ -49,6 +50,7 @@ class LineRule(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     label: dict[str, tuple[str, ...]] = {}
     opening: dict[str, tuple[str, ...]] = {}
     pattern: str | None = None
+    alone: bool = True
     linked: float = 0.0
     max_chars: int = 200
 
