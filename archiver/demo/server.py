@@ -1,6 +1,7 @@
 """Serves the demo site over real HTTP on the loopback address, in a thread of its own."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -50,6 +51,7 @@ class _Server(ThreadingHTTPServer):
     """Threads that end with the process, and what all of them answer with."""
 
     daemon_threads = True
+    request_queue_size = 64
     answer: Callable[[Request], Reply]
 
 
@@ -64,6 +66,11 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     # An idle kept-alive connection may not hold a thread for ever.
     timeout = 30
+
+    def handle(self) -> None:
+        """Answer until the connection ends; a client that breaks it off is no news."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def do_GET(self) -> None:
         self._send(self._ask())

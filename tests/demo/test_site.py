@@ -4,6 +4,8 @@ import gzip
 import http.client
 import json
 import re
+import socket
+import struct
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
@@ -189,6 +191,17 @@ def test_head_has_the_headers_of_get_and_no_body(client: Client) -> None:
     head = Answer(client.connection.getresponse())
     page = client.get(_STORY)
     assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", str(len(page.body)))
+
+
+def test_a_client_that_breaks_off_makes_no_noise(capfd: pytest.CaptureFixture[str]) -> None:
+    with DemoServer() as server:
+        with socket.create_connection(("127.0.0.1", urlsplit(server.url).port or 0)) as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: demo\r\n")
+        client = Client(server.url)
+        assert client.get("/").status == 200
+        client.connection.close()
+    assert capfd.readouterr().err == ""
 
 
 def test_on_the_second_day_there_is_something_new_something_edited_and_something_gone() -> None:
