@@ -9,8 +9,9 @@ from typing import Final
 
 from archiver.items import Embed, Figure
 from archiver.parse.outline import HEADINGS, Block
+from archiver.parse.pieces import find_list
 from archiver.parse.surroundings import HIDDEN
-from archiver.parse.verdicts import BODY, OUTSIDE, Verdict
+from archiver.parse.verdicts import BODY, CAPTION, OUTSIDE, Verdict
 from archiver.parse.view import View
 
 _GAP: Final = 8
@@ -20,6 +21,7 @@ _ISLAND: Final = 0.3
 _LEAST_SCORE: Final = 0.08
 _MOST_LINKED: Final = 0.7
 _HIDDEN_BODY: Final = 0.5
+_MOST_CAPTION: Final = 500
 
 
 def drop_hidden(view: View, verdicts: list[Verdict]) -> None:
@@ -64,6 +66,24 @@ def take_between(view: View, verdicts: list[Verdict]) -> None:
     _take_headings(view, verdicts)
 
 
+def settle_lists(view: View, verdicts: list[Verdict]) -> None:
+    """A list is of the body or is not: the larger part of its text decides for all of it."""
+    total = sum(len(view.outline.blocks[place].text) for place, v in enumerate(verdicts) if v.label == BODY)
+    members: dict[int, list[int]] = {}
+    for place in range(len(verdicts)):
+        holder = find_list(view.outline, view.outline.blocks[place].group)
+        if holder >= 0 and verdicts[place].label in {BODY, OUTSIDE}:
+            members.setdefault(holder, []).append(place)
+    for places in members.values():
+        taken = sum(len(view.outline.blocks[place].text) for place in places if verdicts[place].label == BODY)
+        size = sum(len(view.outline.blocks[place].text) for place in places)
+        if not taken or taken == size or taken > _HIDDEN_BODY * total:
+            continue
+        label = BODY if taken > 0.5 * size else OUTSIDE
+        for place in places:
+            verdicts[place] = Verdict(label=label, score=verdicts[place].score, rule="list")
+
+
 def take_media(view: View, verdicts: list[Verdict]) -> None:
     """Pictures and players between the first and last block of the body belong to it, as do those right behind it."""
     body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
@@ -75,6 +95,27 @@ def take_media(view: View, verdicts: list[Verdict]) -> None:
     for place in range(body[0], end):
         if _is_shown(view, place, verdicts[place]):
             verdicts[place] = Verdict(label=BODY, score=verdicts[place].score, rule="in the body")
+
+
+def find_captions(view: View, verdicts: list[Verdict]) -> None:
+    """Text beside a picture in an element that is called a caption is one, not a paragraph."""
+    body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
+    for place in range(body[0] if body else 0, body[-1] + 1 if body else 0):
+        verdict = verdicts[place]
+        if verdict.label in {BODY, OUTSIDE} and _is_caption(view, place):
+            verdicts[place] = Verdict(label=CAPTION, score=verdict.score, rule="caption")
+
+
+def _is_caption(view: View, place: int) -> bool:
+    block = view.outline.blocks[place]
+    if block.image is None or block.media is not None or len(block.text) > _MOST_CAPTION:
+        return False
+    group = block.group
+    for _ in range(2):
+        if group >= 0 and view.around.words["caption"][group] == 1 and view.around.count[group] <= 3:
+            return True
+        group = view.outline.groups[group].parent if group >= 0 else -1
+    return False
 
 
 def _islands(verdicts: Sequence[Verdict]) -> Iterator[list[int]]:

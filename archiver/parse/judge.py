@@ -3,7 +3,7 @@
 from typing import Final
 
 from archiver.items import Embed, Figure
-from archiver.parse.coherence import drop_hidden, drop_islands, take_between, take_media
+from archiver.parse.coherence import drop_hidden, drop_islands, find_captions, settle_lists, take_between, take_media
 from archiver.parse.features import measure_again, measure_blocks
 from archiver.parse.headings import find_headings
 from archiver.parse.model import Models
@@ -28,7 +28,9 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     drop_hidden(view, verdicts)
     drop_islands(view, verdicts)
     take_between(view, verdicts)
+    settle_lists(view, verdicts)
     take_media(view, verdicts)
+    find_captions(view, verdicts)
     verdicts = find_headings(view.outline, verdicts)
     _drop_empty_headings(verdicts)
     _keep_near(view, verdicts)

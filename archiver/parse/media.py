@@ -10,7 +10,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from archiver.items import Embed, Figure, Link, Table
-from archiver.text import squeeze, squeeze_lines
+from archiver.text import squeeze
 
 _UNREAD = frozenset(("script", "style", "noscript", "template", "svg", "button", "select"))
 _BREAKING = frozenset(("br", "p", "div", "li", "td", "th", "tr", "figcaption", "cite", "footer", "h2", "h3", "h4"))
@@ -20,6 +20,7 @@ _POSTS = re.compile(
 )
 _CREDIT = re.compile(r"credit|copyright|photographer|source|attribution|author", re.IGNORECASE)
 _LAYOUT_MARKS: Final = frozenset(("table", "p", "div", "article", "section", "h1", "h2", "form", "iframe", "ul", "ol"))
+_LINE_END: Final = "\u2028"
 _MAX_CELLS: Final = 20_000
 _MAX_CAPTION: Final = 1_500
 _PROVIDERS: Final = {
@@ -77,7 +78,7 @@ def read_figure(element: HtmlElement, absolute: Callable[[str], str]) -> Figure 
     if image is None and player is not None:
         return read_embed(element, absolute)
     caption, credit = _read_caption(element)
-    source = _image_source(image) if image is not None else None
+    source = find_source(image) if image is not None else None
     return Figure(
         text=caption,
         url=absolute(source) if source else None,
@@ -116,7 +117,8 @@ def visible_text(element: HtmlElement) -> str:
 
 def visible_lines(element: HtmlElement) -> str:
     """The same with a line for each of its blocks."""
-    return squeeze_lines("".join(_texts(element, "\n")))
+    lines = "".join(_texts(element, _LINE_END)).split(_LINE_END)
+    return "\n".join(filter(None, map(squeeze, lines)))
 
 
 def read_links(element: HtmlElement, absolute: Callable[[str], str]) -> Iterator[Link]:
@@ -132,14 +134,14 @@ def _texts(element: HtmlElement, between: str = " ") -> Iterator[str]:
     """Pieces of text in reading order, with `between` around blocks and for line breaks."""
     walk = iterwalk(element, events=("start", "end"))
     for event, part in walk:
-        if part.tag in _UNREAD and event == "start":
-            walk.skip_subtree()
-        elif event == "start" and part.text:
-            yield part.text
         if part.tag in _BREAKING:
             yield between
-        if event == "end" and part is not element and part.tail:
-            yield part.tail
+        if event == "end":
+            yield (part.tail or "") if part is not element else ""
+        elif part.tag in _UNREAD:
+            walk.skip_subtree()
+        else:
+            yield part.text or ""
 
 
 def _row_widths(element: HtmlElement) -> list[int]:
@@ -161,7 +163,8 @@ def _read_caption(element: HtmlElement) -> tuple[str, str | None]:
     return text, words or None
 
 
-def _image_source(image: HtmlElement) -> str | None:
+def find_source(image: HtmlElement) -> str | None:
+    """The address of a picture, also where a script is to load it."""
     for name in ("data-src", "data-original", "data-lazy-src", "src"):
         value = image.get(name)
         if value and not value.startswith("data:"):

@@ -1,47 +1,42 @@
 """From judged blocks to sections: headings open them, items become lists, runs of one widget one removal."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
 from archiver import items
-from archiver.items import Link, ListBlock, Paragraph, Preformatted, Quote, Removed, Section
+from archiver.items import Figure, Link, ListBlock, Paragraph, Preformatted, Quote, Removed, Section
+from archiver.parse.media import find_source
 from archiver.parse.outline import Block, Outline
-from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, Verdict
+from archiver.parse.pieces import LIST, PLAIN, PREFORMATTED, QUOTE, Piece, is_pull_quote, read_pieces
+from archiver.parse.verdicts import ABSTRACT, BODY, CAPTION, FURNITURE, HEADING, Verdict
+from archiver.text import squeeze
 
 MAX_REMOVED: Final = 200
 MAX_REMOVED_CHARS: Final = 2_000
 """Bounds of `Article.removed`: entries, and characters of each."""
 
-_SPOKEN = (items.Figure, items.Embed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
-    """A body block with what it becomes: `kind` and the group that pieces of one list or quote share."""
-
-    block: Block
-    kind: str
-    holder: int
-    entry: int
+_SHOWN = (items.Figure, items.Embed)
+_CITE_TAGS: Final = frozenset(("cite", "footer", "figcaption"))
 
 
 def build_sections(
     outline: Outline, verdicts: Sequence[Verdict], absolute: Callable[[str], str]
 ) -> tuple[Section, ...]:
-    """The body as sections; what stands before the first heading has none. `absolute` makes links whole."""
-    sections: list[Section] = []
-    heading: tuple[str, int | None] | None = None
-    pieces: list[_Piece] = []
-    for block, verdict in zip(outline.blocks, verdicts, strict=True):
+    """The body as sections; what stands before the first heading has none. `absolute` makes addresses whole."""
+    builder = _Builder(outline=outline, absolute=absolute)
+    pieces = read_pieces(outline, verdicts)
+    for place, verdict in enumerate(verdicts):
+        block = outline.blocks[place]
         if verdict.label == HEADING:
-            sections.extend(_close_section(heading, pieces))
-            heading, pieces = (block.text.replace("\n", " "), verdict.level), []
+            builder.start_section(_tidy_heading(block.text), verdict.level)
+        elif verdict.label == CAPTION:
+            builder.pieces.append(Piece(block=_read_captioned(block, absolute), kind=PLAIN))
         elif verdict.label == BODY:
-            pieces.append(_piece(outline, _with_whole_links(block, absolute)))
-    sections.extend(_close_section(heading, pieces))
-    return tuple(sections)
+            builder.pieces.append(pieces[place])
+    builder.end_section()
+    return tuple(builder.sections)
 
 
 def build_removed(outline: Outline, verdicts: Sequence[Verdict]) -> tuple[Removed, ...]:
@@ -72,76 +67,85 @@ def _texts(sections: Iterable[Section]) -> Iterator[str]:
         if section.heading:
             yield section.heading
         for block in section.blocks:
-            if block.text and not isinstance(block, _SPOKEN):
+            if block.text and not isinstance(block, _SHOWN):
                 yield block.text
 
 
-def _close_section(heading: tuple[str, int | None] | None, pieces: Sequence[_Piece]) -> Iterator[Section]:
-    if heading is None and not pieces:
-        return
-    text, level = heading or (None, None)
-    yield Section(heading=text, level=level, blocks=tuple(_build_blocks(pieces)))
+@dataclass(slots=True)
+class _Builder:
+    """The sections so far, and the pieces of the one that is open."""
+
+    outline: Outline
+    absolute: Callable[[str], str]
+    sections: list[Section] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    _heading: str | None = None
+    _level: int | None = None
+
+    def start_section(self, heading: str, level: int | None) -> None:
+        self.end_section()
+        self._heading, self._level = heading, level
+
+    def end_section(self) -> None:
+        if self._heading is not None or self.pieces:
+            blocks = tuple(self._build_blocks())
+            self.sections.append(Section(heading=self._heading, level=self._level, blocks=blocks))
+        self.pieces.clear()
+
+    def _build_blocks(self) -> Iterator[items.Block]:
+        for (kind, holder), run in groupby(self.pieces, key=lambda piece: (piece.kind, piece.holder)):
+            members = tuple(run)
+            if kind == LIST:
+                yield self._build_list(members, ordered=self.outline.groups[holder].tag == "ol")
+            elif kind == QUOTE:
+                yield self._build_quote(members, holder)
+            else:
+                yield from (self._build_block(member) for member in members)
+
+    def _build_block(self, piece: Piece) -> items.Block:
+        block = piece.block
+        if block.media is not None:
+            return block.media
+        if piece.kind == PREFORMATTED:
+            return Preformatted(text=block.text, links=self._links((piece,)))
+        return Paragraph(text=block.text, links=self._links((piece,)))
+
+    def _build_list(self, members: Sequence[Piece], *, ordered: bool) -> ListBlock:
+        entries = tuple(_join(run) for _, run in groupby(members, key=lambda member: member.entry))
+        return ListBlock(text="\n".join(entries), items=entries, ordered=ordered, links=self._links(members))
+
+    def _build_quote(self, members: Sequence[Piece], holder: int) -> Quote:
+        cited = [member for member in members if self.outline.groups[member.entry].tag in _CITE_TAGS]
+        said = [member for member in members if member not in cited] or members
+        return Quote(
+            text=_join(said),
+            cite=_join(cited).lstrip("-–—― ") or None if len(said) < len(members) else None,
+            pull=is_pull_quote(self.outline, holder),
+            links=self._links(members),
+        )
+
+    def _links(self, members: Sequence[Piece]) -> tuple[Link, ...]:
+        """Links with whole addresses; those that run a script lead nowhere and are left out."""
+        return tuple(
+            Link(url=self.absolute(link.url), text=link.text)
+            for member in members
+            for link in member.block.links
+            if not link.url.lower().startswith("javascript:")
+        )
 
 
-def _build_blocks(pieces: Sequence[_Piece]) -> Iterator[items.Block]:
-    for (kind, holder), run in groupby(pieces, key=lambda piece: (piece.kind, piece.holder)):
-        members = tuple(run)
-        if kind == "list":
-            yield _build_list(members, ordered=holder % 2 == 1)
-        elif kind == "quote":
-            yield _build_quote(members)
-        else:
-            yield from (_build_block(member) for member in members)
+def _join(pieces: Iterable[Piece]) -> str:
+    return "\n".join(piece.block.text for piece in pieces)
 
 
-def _build_block(piece: _Piece) -> items.Block:
-    block = piece.block
-    if block.media is not None:
-        return block.media
-    if piece.kind == "preformatted":
-        return Preformatted(text=block.text, links=block.links)
-    return Paragraph(text=block.text, links=block.links)
+def _tidy_heading(text: str) -> str:
+    """One line, without the colon that leads over to the text."""
+    return text.replace("\n", " ").removesuffix(":").removesuffix("：").rstrip()
 
 
-def _build_list(members: Sequence[_Piece], *, ordered: bool) -> ListBlock:
-    entries = tuple(
-        "\n".join(member.block.text for member in run) for _, run in groupby(members, key=lambda member: member.entry)
-    )
-    return ListBlock(text="\n".join(entries), items=entries, ordered=ordered, links=_all_links(members))
-
-
-def _build_quote(members: Sequence[_Piece]) -> Quote:
-    return Quote(text="\n".join(member.block.text for member in members), links=_all_links(members))
-
-
-def _all_links(members: Iterable[_Piece]) -> tuple[Link, ...]:
-    return tuple(link for member in members for link in member.block.links)
-
-
-def _with_whole_links(block: Block, absolute: Callable[[str], str]) -> Block:
-    """The block with whole addresses; links that run a script lead nowhere and are left out."""
-    if not block.links or block.media is not None:
-        return block
-    links = tuple(
-        Link(url=absolute(link.url), text=link.text)
-        for link in block.links
-        if not link.url.lower().startswith("javascript:")
-    )
-    return replace(block, links=links)
-
-
-def _piece(outline: Outline, block: Block) -> _Piece:
-    """What a body block becomes, told by the nearest list, quotation or preformatted element around it."""
-    entry, place = -1, block.group
-    while place >= 0 and block.media is None:
-        group = outline.groups[place]
-        if group.tag == "li":
-            entry = place if entry < 0 else entry
-        elif group.tag in {"ul", "ol"} and entry >= 0:
-            return _Piece(block=block, kind="list", holder=place * 2 + (group.tag == "ol"), entry=entry)
-        elif group.tag == "blockquote":
-            return _Piece(block=block, kind="quote", holder=place, entry=entry)
-        elif group.tag == "pre":
-            return _Piece(block=block, kind="preformatted", holder=place, entry=entry)
-        place = group.parent
-    return _Piece(block=block, kind="other", holder=-1, entry=-1)
+def _read_captioned(block: Block, absolute: Callable[[str], str]) -> Block:
+    """A picture whose caption is a block beside it rather than a <figcaption>."""
+    source = find_source(block.image) if block.image is not None else None
+    alt = squeeze(block.image.get("alt", "")) if block.image is not None else ""
+    figure = Figure(text=block.text, url=absolute(source) if source else None, alt=alt or None)
+    return replace(block, media=figure)

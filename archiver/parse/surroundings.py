@@ -173,8 +173,6 @@ def _attribute_flags(element: object) -> int:
     style = get("style")
     if (style and any(mark in style for mark in _DISPLAY_NONE)) or get("hidden") is not None:
         flags |= HIDDEN
-    if get("aria-hidden") == "true":
-        flags |= HIDDEN
     if "articleBody" in (get("itemprop") or ""):
         flags |= ARTICLE_BODY
     return flags

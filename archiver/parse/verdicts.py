@@ -6,10 +6,12 @@ from typing import Final
 BODY: Final = "body"
 HEADING: Final = "heading"
 ABSTRACT: Final = "abstract"
+CAPTION: Final = "caption"
 TITLE: Final = "title"
 FURNITURE: Final = "furniture"
 OUTSIDE: Final = "outside"
-"""The labels of a block: `furniture` stood in or near the body and was taken out, `outside` is the rest of the page."""
+"""The labels of a block. A `caption` stands beside a picture; `furniture` stood in or near the body and was taken out;
+`outside` is the rest of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
