@@ -394,8 +394,12 @@ def _site(parts: SplitResult) -> str:
 
 @lru_cache(maxsize=4096)
 def _registrable_domain(host: str) -> str:
-    """The name that somebody registered; empty for addresses, single labels and unknown suffixes."""
-    return _SUFFIXES(host).top_domain_under_public_suffix
+    """The name that somebody registered; empty for addresses, single labels and public suffixes themselves."""
+    found = _SUFFIXES(host)
+    *_, above, top = ["", *host.split(".")]
+    if found.suffix or not above or ":" in host or top.isdecimal():
+        return found.top_domain_under_public_suffix
+    return f"{above}.{top}"  # publicsuffix.org: where no rule matches, the rule is "*"
 
 
 def _date_from_match(found: re.Match[str]) -> date | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from archiver.urls import is_same_site
+from archiver.urls import is_same_site, source_from_url
 
 Kind = Literal["article", "listing", "feed", "sitemap", "unknown"]
 How = Literal["feed", "sitemap", "link", "canonical", "amp", "next", "guess"]
@@ -71,6 +71,10 @@ class Site:
     def holds(self, url: str) -> bool:
         """Whether an address belongs to the site."""
         return any(is_same_site(url, start) for start in self.start_urls)
+
+    def is_host_of(self, url: str) -> bool:
+        """Whether an address lies on a host that the crawl started from; www makes no difference."""
+        return any(source_from_url(url) == source_from_url(start) for start in self.start_urls)
 
 
 def priority_from(kind: Kind, when: datetime | None = None, *, lift: float = 0.0) -> float:

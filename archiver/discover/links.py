@@ -114,7 +114,9 @@ def _announced(heads: tuple[tuple[str, str, str], ...], document: Document, site
                     url=listing, kind="feed", how="link", via=via, priority=priority_from("feed", lift=-0.5)
                 )
         elif rel == "next":
-            yield Candidate(url=url, kind="listing", how="next", via=via, priority=priority_from("listing", lift=0.5))
+            # On the page of an article it may be the next article.
+            kind: Kind = "article" if kind_from_url(url, site.article_shapes) == "article" else "listing"
+            yield Candidate(url=url, kind=kind, how="next", via=via, priority=priority_from("listing", lift=0.5))
         elif rel == "canonical" and _is_other(url, document) and kind_from_url(url, site.article_shapes) == "article":
             yield Candidate(
                 url=url, kind="article", how="canonical", via=via, priority=priority_from("article", lift=1)
@@ -158,11 +160,10 @@ def _weight(anchor: _Anchor) -> tuple[bool, bool, int]:
 
 def _candidate(anchor: _Anchor, via: str, site: Site, *, lift: float) -> Candidate:
     how: How = "next" if anchor.is_next else "link"
-    kind: Kind = "listing" if anchor.is_next else _kind(anchor, site)
+    kind = _kind(anchor, site)
     day = date_from_url(anchor.url) if kind == "article" else None
     when = datetime.combine(day, time(12), UTC) if day else None
-    if anchor.nofollow or anchor.in_furniture:
-        lift -= 1.5 if anchor.nofollow else 0.1
+    lift -= 1.5 * anchor.nofollow + 0.1 * anchor.in_furniture + 0.5 * (not site.is_host_of(anchor.url))
     return Candidate(
         url=anchor.url,
         kind=kind,
@@ -177,9 +178,12 @@ def _kind(anchor: _Anchor, site: Site) -> Kind:
     kind = kind_from_url(anchor.url, site.article_shapes)
     if kind == "listing" and (is_pagination(anchor.url) or is_date_archive(anchor.url)):
         return kind
-    if anchor.in_furniture:
-        return "unknown" if kind == "article" and not _is_learnt(anchor.url, site) else kind
     reads_like_headline = _is_headline(anchor.text)
+    if anchor.in_furniture:
+        is_doubtful = kind == "article" and not reads_like_headline and not _is_learnt(anchor.url, site)
+        return "unknown" if is_doubtful else kind
+    if anchor.is_next and kind == "unknown":
+        return "listing"
     if kind == "unknown" and (anchor.in_heading or reads_like_headline):
         return "article"
     # A section's name is a word or two: a listing's address under a whole headline is a story with a short address.

@@ -141,6 +141,21 @@ def test_article_like_address_among_the_furniture_is_doubtful(furniture: str) ->
     assert only(f"{furniture}<p><a href='/terms-and-conditions-of-use'>Terms</a>").kind == "unknown"
 
 
+def test_headline_among_the_furniture_is_an_article() -> None:
+    assert only("<aside><a href='/mayor-opens-the-bridge'>The mayor opens the new bridge</a>").kind == "article"
+
+
+def test_next_article_is_an_article() -> None:
+    candidate = only("<nav><a rel=next href='/119198/mayor-opens-bridge/'>The mayor opens the new bridge</a>")
+    assert (candidate.kind, candidate.how) == ("article", "next")
+    assert only("<link rel=next href='/119198/mayor-opens-bridge/'>").kind == "article"
+
+
+def test_other_hosts_of_the_site_come_later() -> None:
+    found = read("<a href='https://jobs.paper.example/a-b-c-d'>x</a><a href='https://www.paper.example/e-f-g-h'>x</a>")
+    assert found.candidates[1].priority > found.candidates[0].priority
+
+
 def test_shape_that_known_articles_have_decides_anywhere() -> None:
     site = Site(start_urls=SITE.start_urls, article_shapes=frozenset({"/s/+"}))
     (candidate,) = read("<nav><a href='/s/bridge'>Bridge</a></nav>", site=site).candidates

@@ -244,6 +244,7 @@ def test_source_is_the_host_as_a_name_of_a_directory(address: str, expected: str
         ("https://www.example.co.uk/", "https://example.co.uk/"),
         ("http://127.0.0.1:8000/a", "http://127.0.0.1:8000/b"),
         ("http://localhost/", "https://localhost/"),
+        ("http://paper.internal/", "http://www.paper.internal/"),
     ],
 )
 def test_addresses_of_one_registrable_domain_or_host_and_port_are_one_site(a: str, b: str) -> None:
@@ -260,6 +261,9 @@ def test_addresses_of_one_registrable_domain_or_host_and_port_are_one_site(a: st
         ("http://127.0.0.1:8000/", "http://127.0.0.1:8001/"),
         ("http://127.0.0.1:8000/", "http://localhost:8000/"),
         ("http://localhost/", "http://localhost:8080/"),
+        ("http://10.0.0.1/", "http://10.1.0.1/"),
+        ("http://[::1]/", "http://[::2]/"),
+        ("http://co.uk/", "http://one.co.uk/"),
         ("https://example.com/", "mailto:a@example.com"),
         ("", ""),
     ],
