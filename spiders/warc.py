@@ -8,8 +8,8 @@ from typing import Any
 
 import scrapy
 
-from archiver.crawl.archive import root_from_settings
 from archiver.crawl.pipeline import DerivedArticle
+from archiver.crawl.root import root_from_settings
 from archiver.errors import StoreError, UsageError
 from archiver.items import WarcLocation
 from archiver.store.catchup import derive_own

@@ -64,12 +64,10 @@ def _read_file(path: Path) -> bytes:
 
 def _describe(page: Page) -> dict[str, Any]:
     from archiver.parse import parse_article  # noqa: PLC0415 - `scrapy -h` must not load the extractor
+    from archiver.store.derive import check_page  # noqa: PLC0415 - the same
 
-    if not page.body.strip():
-        raise ParseError(f"{page.url}: empty")
-    if b"\0" in page.body[:4096] and not page.body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ParseError(f"{page.url}: not a page but a binary file")
     try:
+        check_page(page)
         return parse_article(page).to_dict()
     except NotAnArticleError as error:
         return {"article": False, "reason": str(error)}

@@ -8,11 +8,9 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from archiver.crawl.archive import lock_archive, root_from_settings
+from archiver.crawl.root import lock_archive, root_from_settings
 from archiver.errors import RecordError, StoreError
 from archiver.store.layout import warc_directory
-from archiver.store.rebuild import finish_swap, rebuild
-from archiver.store.recovery import recover
 
 
 class Command(ScrapyCommand):
@@ -39,6 +37,9 @@ class Command(ScrapyCommand):
     def _rebuild(self, root: Path) -> None:
         if not warc_directory(root).is_dir():
             raise StoreError(f"{warc_directory(root)}: no WARC files; -s ARCHIVE_DIR=… names another archive")
+        from archiver.store.rebuild import finish_swap, rebuild  # noqa: PLC0415 - `scrapy -h` must not load the extractor
+        from archiver.store.recovery import recover  # noqa: PLC0415 - the same
+
         lock = lock_archive(root)
         try:
             finish_swap(root)

@@ -7,7 +7,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from archiver.crawl.archive import root_from_settings
+from archiver.crawl.root import root_from_settings
 from archiver.store.layout import warc_directory
 from archiver.store.verify import verify
 

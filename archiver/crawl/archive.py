@@ -1,6 +1,5 @@
 """The archive at the rim of a crawl: exchanges go into the log, articles into the dump, both closed at the end."""
 
-import fcntl
 import logging
 import os
 from collections.abc import Callable, Mapping
@@ -16,11 +15,12 @@ from scrapy.settings import BaseSettings
 from twisted.internet.defer import Deferred
 
 from archiver import __version__
+from archiver.crawl.root import lock_archive, root_from_settings
 from archiver.errors import RecordError, StoreError
 from archiver.items import Article, WarcLocation
 from archiver.page import Exchange
 from archiver.store.catchup import mark_finished, publish_pending
-from archiver.store.layout import lock_path, warc_directory
+from archiver.store.layout import warc_directory
 from archiver.store.publisher import Publisher
 from archiver.store.rebuild import finish_swap
 from archiver.store.recovery import recover
@@ -123,30 +123,6 @@ def _stop_crawl(crawler: Crawler, error: StoreError) -> None:
         Deferred.fromCoroutine(crawler.engine.close_spider_async(reason="archive cannot be written"))
 
     reactor.callFromThread(stop)
-
-
-def root_from_settings(settings: BaseSettings) -> Path:
-    """ARCHIVE_DIR as an absolute path; a relative one counts from the working directory."""
-    return Path(settings["ARCHIVE_DIR"]).expanduser().absolute()
-
-
-def lock_archive(root: Path) -> int:
-    """A descriptor that holds the archive for this process while it is open. Raises StoreError when another has it."""
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        handle = os.open(lock_path(root), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise StoreError(
-            f"{root}: cannot be written: {error.strerror}; -s ARCHIVE_DIR=… names another place"
-        ) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise StoreError(
-            f"{root}: another run is writing there; wait for it or name another place with -s ARCHIVE_DIR=…"
-        ) from None
-    return handle
 
 
 def describe_crawl(settings: BaseSettings) -> Mapping[str, str]:

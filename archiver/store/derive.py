@@ -16,6 +16,7 @@ from archiver.store.reader import StoredExchange, read_exchanges
 from archiver.urls import is_credible_canonical, is_same_site, normalise_url, origin, source_from_url
 
 _NO_PAGES = ("feed", "sitemap")  # what answers for one in HTML is an error page, whatever it looks like
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # the marks of the one encoding of text that is full of zero bytes
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -35,6 +36,7 @@ def derive_article(exchange: Exchange, page: Page, source: str, document: Docume
     found = dict(exchange.found)
     if reason := _refusal(page, found):
         raise NotAnArticleError(f"{page.url}: {reason}")
+    check_page(page)
     article = parse_document(document or read_document(page), source=source)
     if is_older(article.date_published, found.get("since")):
         raise NotAnArticleError(f"{page.url}: published on {article.date_published}, before {found['since']}")
@@ -92,10 +94,20 @@ def is_older(date_published: str | None, since: str | None) -> bool:
     return moment is not None and limit is not None and moment < limit
 
 
+def check_page(page: Page) -> None:
+    """Raises ParseError for a body that is no text, NotAnArticleError for a front page, whatever stands on it."""
+    if not page.body.strip():
+        raise ParseError(f"{page.url}: empty")
+    if b"\0" in page.body[:4096] and not page.body.startswith(_UTF_16):
+        raise ParseError(f"{page.url}: not a page but a binary file")
+    if page.url == f"{origin(page.url)}/":
+        raise NotAnArticleError(f"{page.url}: a front page")
+
+
 def is_html(page: Page) -> bool:
-    """True where the server calls the page HTML, or says nothing and it begins like markup."""
+    """True where the server calls the page HTML, or says nothing and there is markup near its beginning."""
     kind = (page.header("content-type") or "").partition(";")[0].strip().lower()
-    return kind in _HTML_TYPES if kind else page.body.lstrip()[:1] == b"<"
+    return kind in _HTML_TYPES if kind else b"<" in page.body[:1024]
 
 
 def _host_of_record(record: StoredExchange) -> str:
@@ -105,8 +117,6 @@ def _host_of_record(record: StoredExchange) -> str:
 def _refusal(page: Page, found: dict[str, str]) -> str | None:
     if found.get("kind") in _NO_PAGES or page.url.endswith("/robots.txt"):
         return "not fetched as a page"
-    if page.url == f"{origin(page.url)}/":
-        return "a front page"
     if page.status != 200:
         return f"the server said {page.status}"
     if page.truncated:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.crawl.archive import lock_archive
+from archiver.crawl.root import lock_archive
 from archiver.store.dump import decode_line, read_lines
 from archiver.store.reader import read_exchange, read_exchanges
 from tests.paper import ROOT, Paper, Reply, crawl, feed, front, items, redirect, run_scrapy, story, story_path
