@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import lxml.html
-from lxml.etree import ParserError
+from lxml.etree import ErrorTypes, ParserError
 from lxml.html import HtmlElement
 
 from archiver.charset import decode
@@ -14,6 +14,13 @@ from archiver.page import Page
 
 # libxml2 drops all that follows them; browsers go on reading, and pages go on writing.
 _END_TAGS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_DEEPEST = 1000
+"""Containers inside each other that are kept; libxml2 gives up at 2,048 elements of any kind."""
+_CONTAINERS = re.compile(
+    r"<(/?)(?:div|span|font|center|section|article|main|table|tbody|ul|ol|dl|blockquote|b|i|u|em|strong|big|small|a"
+    r"|form|fieldset|nobr|tt|s|code)\b[^<>]*>",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +44,10 @@ def read_document(page: Page) -> Document:
     """Parse the page. Raises ParseError where its bytes hold no markup at all."""
     text, encoding = decode(page.body, page.header("content-type"))
     text = _END_TAGS.sub("", text).replace("\0", "")
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root, whole = _parse(text)
+        if not whole:
+            root, _ = _parse(_flatten(text))
     except ParserError as error:
         raise ParseError(f"{page.url}: no markup in {len(page.body)} bytes") from error
     base = root.find(".//base[@href]")
@@ -49,3 +57,26 @@ def read_document(page: Page) -> Document:
     except ValueError:
         base_url = page.url
     return Document(page=page, root=root, base_url=base_url, encoding=encoding)
+
+
+def _parse(text: str) -> tuple[HtmlElement, bool]:
+    """The tree, and whether libxml2 read all of the text: it stops for good where elements nest too deep."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    return root, not any(entry.type == ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log.filter_from_fatals())
+
+
+def _flatten(text: str) -> str:
+    """The markup without the containers that stand deeper than `_DEEPEST`; their text stays where it is."""
+    kept, depth, dropped, start = [], 0, 0, 0
+    for tag in _CONTAINERS.finditer(text):
+        opens = tag[1] == ""
+        if opens and depth < _DEEPEST:
+            depth += 1
+        elif not opens and dropped == 0:
+            depth = max(depth - 1, 0)
+        else:
+            dropped += 1 if opens else -1
+            kept.append(text[start : tag.start()])
+            start = tag.end()
+    return "".join((*kept, text[start:]))

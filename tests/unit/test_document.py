@@ -12,3 +12,13 @@ def test_text_after_the_end_of_the_document_is_kept_as_browsers_keep_it() -> Non
 
 def test_a_nul_byte_inside_a_word_leaves_the_word() -> None:
     assert text_of(b"<p>Tw\x00o goats.</p>") == "Two goats."
+
+
+def test_text_inside_and_behind_elements_nested_too_deep_for_the_parser_is_kept() -> None:
+    page = b"<p>One.</p>" + b"<div class=a>" * 10_000 + b"Two." + b"</div>" * 10_000 + b"<p>Three.</p>"
+
+    assert text_of(page) == "One.Two.Three."
+
+
+def test_elements_that_are_never_closed_lose_no_text() -> None:
+    assert text_of(b"<font>" * 5_000 + b"One. <p>Two.</p> <p>Three.</p>").split() == ["One.", "Two.", "Three."]
