@@ -1,6 +1,7 @@
 """What a dead process left open is made whole before anything new is written."""
 
 import os
+import shutil
 from pathlib import Path
 
 from archiver.errors import StoreError
@@ -43,7 +44,7 @@ def _close_file(path: Path, descriptor: int) -> Path | None:
     size = os.fstat(descriptor).st_size
     end = max((found.offset + found.length for found in scan_file(path) if isinstance(found, StoredRecord)), default=0)
     if end < size:
-        _save(path.with_name(f"{path.name.removesuffix(OPEN)}.torn-{end}"), os.pread(descriptor, size - end, end))
+        _save_tail(path, end)
         os.ftruncate(descriptor, end)
     os.fsync(descriptor)
     if not end:
@@ -57,10 +58,11 @@ def _close_file(path: Path, descriptor: int) -> Path | None:
     return final
 
 
-def _save(path: Path, tail: bytes) -> None:
-    """Write the torn end beside its file, durably, before it is cut off there."""
-    with path.open("wb") as side:
-        side.write(tail)
+def _save_tail(path: Path, end: int) -> None:
+    """Copy the torn end beside its file, durably, before it is cut off there."""
+    with path.open("rb") as torn, path.with_name(f"{path.name.removesuffix(OPEN)}.torn-{end}").open("wb") as side:
+        torn.seek(end)
+        shutil.copyfileobj(torn, side)
         side.flush()
         os.fsync(side.fileno())
     sync_folder(path.parent)

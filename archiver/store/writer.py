@@ -23,6 +23,7 @@ from archiver.store.warcfile import WarcFile
 
 _SOURCE = re.compile(r"[^./\x00-\x1f\\][^/\x00-\x1f\\]{0,199}")
 _MAX_BATCH = 64
+_MAX_OPEN = 128  # files; a process may hold 1024 descriptors, and sockets need theirs
 _LINGER = 0.01  # seconds
 MAX_SIZE = 2**30
 """Bytes after which a file is closed: the usual size of WARC files (WARC/1.1, annex)."""
@@ -100,8 +101,9 @@ class WarcWriter:
                 self._queue.put(None)
         self._thread.join()
         files, self._files = self._files, {}
-        for file in files.values():
-            file.close()
+        faults = [fault for file in files.values() if (fault := _close_quietly(file))]
+        if faults:
+            raise faults[0]
 
     def _run(self) -> None:
         while (job := self._queue.get()) is not None:
@@ -160,8 +162,24 @@ class WarcWriter:
             file.close()
             file = None
         if file is None:
-            file = self._files[source] = WarcFile.create(self._directory, source, self._info, now)
+            self._make_room()
+            file = WarcFile.create(self._directory, source, self._info, now)
+        self._files[source] = self._files.pop(source, file)  # the source written last stands last
         return file
+
+    def _make_room(self) -> None:
+        """Close the file that was not written for longest, where there are too many."""
+        if len(self._files) >= _MAX_OPEN:
+            self._files.pop(next(iter(self._files))).close()
+
+
+def _close_quietly(file: WarcFile) -> StoreError | None:
+    """Close the file; the fault where it cannot be, so that others are closed all the same."""
+    try:
+        file.close()
+    except StoreError as fault:
+        return fault
+    return None
 
 
 def _append(file: WarcFile, records: Iterable[Record]) -> WarcLocation:

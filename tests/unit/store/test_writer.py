@@ -117,6 +117,15 @@ def test_sources_have_files_of_their_own(tmp_path: Path, writer: WarcWriter) -> 
     assert sorted(path.parent.name for path in tmp_path.glob("*/*.warc.gz")) == ["one", "two"]
 
 
+def test_a_crawl_of_many_sources_holds_few_files_open(tmp_path: Path, writer: WarcWriter) -> None:
+    futures = [writer.write(make_exchange(number), f"paper-{number % 300}") for number in range(900)]
+    for future in futures:
+        future.result(30)
+    assert 0 < len(list(tmp_path.glob("*/*.open"))) <= 128
+    writer.close()
+    assert len(read_all(tmp_path)) == 900
+
+
 def test_a_file_that_is_large_or_old_is_followed_by_another(tmp_path: Path) -> None:
     now = [STARTED]
     writer = WarcWriter(tmp_path, INFO, clock=lambda: now[0], max_size=1500, max_age=timedelta(hours=1))
