@@ -57,7 +57,8 @@ def _expect_story(paper: Paper, story: Story) -> dict[str, Any]:
 
 
 def _expect_observer(paper: Paper, story: Story) -> dict[str, Any]:
-    rating = {"value": story.rating, "count": story.votes, "best": 5}
+    # Before the first vote the widget states no scale in words.
+    rating = {"value": story.rating, "count": story.votes, "best": 5 if story.votes else None}
     related = [other for other in paper.published if other.section == story.section and other is not story][:3]
     count = len(story.comments)
     header = f"{count} Comment" if count else "Be the First to Comment!"
