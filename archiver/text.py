@@ -1,12 +1,13 @@
 """Whitespace and invisible characters: text as it stands in markup comes in, text as a reader sees it goes out."""
 
-_INVISIBLE = dict.fromkeys(
-    map(
-        ord,
-        "\u00ad"  # soft hyphen: a hint where to break a word
-        "\u200b"  # zero width space: the same for scripts without spaces
-        "\u2060\ufeff",  # word joiner and byte order mark
-    )
+import re
+
+_INVISIBLE = re.compile(
+    "["
+    "\u00ad"  # soft hyphen: a hint where to break a word
+    "\u200b"  # zero width space: the same for scripts without spaces
+    "\u2060\ufeff"  # word joiner and byte order mark
+    "]+"
 )
 
 
@@ -16,7 +17,7 @@ def squeeze(text: str) -> str:
     >>> squeeze(" Mos\\u00adcow\\n  said ")
     'Moscow said'
     """
-    shown = text if text.isascii() else text.translate(_INVISIBLE)
+    shown = text if text.isascii() else _INVISIBLE.sub("", text)
     return " ".join(shown.split())
 
 

@@ -70,13 +70,17 @@ class _Reader:
     composer: Composer = field(default_factory=Composer)
     groups: list[Group] = field(default_factory=list)
     _open: list[int] = field(default_factory=lambda: [-1])
+    _path: list[tuple[bool, int]] = field(default_factory=list)
+    """For each open element, whether it is a group, and its look."""
     _skipped: HtmlElement | None = None
 
     def enter(self, element: HtmlElement) -> bool:
         """Begin an element; False where nothing inside it is to be read as running text."""
         tag = str(element.tag)
         look = _look(element)
-        if _opens_group(tag, look, element):
+        group = _opens_group(tag, look, element)
+        self._path.append((group, look))
+        if group:
             return self._enter_group(element, tag, look)
         if tag == "br":
             self.composer.end_line(self._open[-1])
@@ -93,8 +97,8 @@ class _Reader:
     def leave(self, element: HtmlElement) -> None:
         """End an element and take the text that follows it."""
         tag = str(element.tag)
-        look = _look(element)
-        if _opens_group(tag, look, element):
+        group, look = self._path.pop()
+        if group:
             self._leave_group(element, tag, look)
         elif self._skipped is None:
             self._leave_inline(tag, look)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from archiver.items import Embed, Figure
+from archiver.parse.class_words import WORD_KINDS
 from archiver.parse.outline import HEADINGS, Block
 from archiver.parse.pieces import find_list
 from archiver.parse.surroundings import HIDDEN
@@ -21,6 +22,7 @@ _ISLAND: Final = 0.3
 _LEAST_SCORE: Final = 0.08
 _MOST_LINKED: Final = 0.7
 _HIDDEN_BODY: Final = 0.5
+_CAPTION: Final = 1 << WORD_KINDS.index("caption")
 _MOST_CAPTION: Final = 500
 
 
@@ -112,7 +114,7 @@ def _is_caption(view: View, place: int) -> bool:
         return False
     group = block.group
     for _ in range(2):
-        if group >= 0 and view.around.words["caption"][group] == 1 and view.around.count[group] <= 3:
+        if group >= 0 and view.around.words[group] & _CAPTION and view.around.count[group] <= 3:
             return True
         group = view.outline.groups[group].parent if group >= 0 else -1
     return False

@@ -11,6 +11,7 @@ from math import log2
 from typing import Final
 
 from archiver.items import Embed, Figure, Table
+from archiver.parse.class_words import WORD_KINDS
 from archiver.parse.outline import Block
 from archiver.parse.surroundings import (
     FLAGS,
@@ -45,6 +46,7 @@ def measure_blocks(view: View) -> Columns:
     _measure_text(view, columns)
     _measure_place(view, columns)
     _measure_groups(view, columns)
+    _measure_names(view, columns)
     _measure_region(view, columns, [len(b.text) if is_prose(b) else 0 for b in view.outline.blocks])
     _measure_neighbours(columns, ("length", "links", "key_share", "kind", "mark"))
     return columns
@@ -120,12 +122,25 @@ def _measure_groups(view: View, columns: Columns) -> None:
     number = Counter(keys)
     columns["key_count"] = [number[key] for key in keys]
     columns["depth"] = [around.depth[block.group] for block in blocks]
+
+
+def _measure_names(view: View, columns: Columns) -> None:
+    """What kind of elements a block stands in, and what their classes and ids are called."""
+    blocks, groups, around = view.outline.blocks, view.outline.groups, view.around
+    flags = [around.flags[block.group] for block in blocks]
     for name, bit in FLAGS.items():
-        columns["in_" + name] = [float(around.flags[block.group] & bit > 0) for block in blocks]
-    columns["in_hidden"] = [float(around.flags[block.group] & HIDDEN > 0) for block in blocks]
-    for name, steps in around.words.items():
-        columns["says_" + name] = [steps[block.group] for block in blocks]
+        columns["in_" + name] = [float(flag & bit > 0) for flag in flags]
+    columns["in_hidden"] = [float(flag & HIDDEN > 0) for flag in flags]
     columns["after_image"] = [float(block.image is not None) for block in blocks]
+    own = [around.words[block.group] for block in blocks]
+    near = [around.words[groups[block.group].parent] for block in blocks]
+    above = [around.words_above[block.group] for block in blocks]
+    for place, name in enumerate(WORD_KINDS):
+        bit = 1 << place
+        columns["says_" + name] = [
+            1 if mine & bit else 2 if its & bit else 3 if all_ & bit else 0
+            for mine, its, all_ in zip(own, near, above, strict=True)
+        ]
 
 
 def _measure_region(view: View, columns: Columns, weights: Sequence[float]) -> None:

@@ -8,7 +8,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from math import exp
+from operator import add
 from typing import Any
 
 import msgspec
@@ -27,9 +29,8 @@ class Model:
         """The belief, 0 to 1, for each of `size` blocks."""
         totals = [self.bias] * size
         for name, (edges, weights) in self.terms.items():
-            totals = [
-                total + weights[bisect_right(edges, value)] for total, value in zip(totals, columns[name], strict=True)
-            ]
+            places = map(bisect_right, repeat(edges), columns[name])
+            totals = list(map(add, totals, map(weights.__getitem__, places)))
         return [1 / (1 + exp(-max(-30.0, min(30.0, total)))) for total in totals]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from lxml.html import HtmlElement
 
 from archiver.items import Embed, Figure, Link, Table
@@ -11,8 +12,7 @@ HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 """Elements that are headings, with their levels."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(msgspec.Struct, frozen=True, kw_only=True):
     """A block-level element. `parent` is the place of the group around it (-1 for the outermost)."""
 
     parent: int
@@ -22,8 +22,7 @@ class Group:
     element: HtmlElement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(msgspec.Struct, frozen=True, kw_only=True):
     """One unit of the page. `group` is the place of its innermost block-level element in `Outline.groups`.
 
     Addresses of links stand as in the page; those of `media` are absolute.

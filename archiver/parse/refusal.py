@@ -12,7 +12,7 @@ from archiver.items import Figure
 from archiver.parse.outcome import Body, Metadata
 from archiver.parse.sections import render_text
 from archiver.parse.teasers import find_teasers
-from archiver.urls import identity_key
+from archiver.urls import identity_key, names_one_thing
 
 _LEAST_TEXT: Final = 140
 """Characters; shorter bodies are notices, captions or what a script would have filled."""
@@ -20,8 +20,7 @@ _MOST_NOTICE: Final = 1200
 """Characters; longer bodies under a heading such as "Not found" are articles with that title."""
 _LEAST_CARDS: Final = 3
 _LISTED: Final = 0.5
-_SURELY_LISTED: Final = 0.85
-"""Shares of the body that stand in cards: enough for a listing, and enough where the page calls itself an article."""
+"""The least cards, and the least share of the body in them, that make a listing."""
 _SEPARATOR = re.compile(r" [|–—:·»-] |[:|]")
 
 
@@ -66,13 +65,16 @@ def _notices() -> tuple[_Notice, ...]:
 
 
 def _find_listing(document: Document, metadata: Metadata, body: Body) -> str | None:
-    """A page whose text is mostly said of other pages lists them."""
+    """A page whose text is mostly said of other pages of its site lists them, unless it and its address say otherwise.
+
+    Articles that list things link their headings too; front pages and tags call themselves articles by mistake.
+    """
     own = {document.page.url, metadata.canonical_url or document.page.url}
+    if metadata.is_article and any(map(names_one_thing, own)):
+        return None
     teasers = find_teasers(document, frozenset(map(identity_key, own)))
     if teasers.count < _LEAST_CARDS:
         return None
     blocks = [block for section in body.sections for block in section.blocks if not isinstance(block, Figure)]
     share = teasers.share_of([block.text for block in blocks])
-    if share > (_SURELY_LISTED if metadata.is_article else _LISTED):
-        return f"{share:.0%} of its text is about {teasers.count} other pages"
-    return None
+    return f"{share:.0%} of its text is about {teasers.count} other pages" if share > _LISTED else None

@@ -1,9 +1,11 @@
 """From judged blocks to sections: headings open them, items become lists, runs of one widget one removal."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
+
+import msgspec
 
 from archiver import items
 from archiver.items import Figure, Link, ListBlock, Paragraph, Preformatted, Quote, Removed, Section
@@ -148,4 +150,4 @@ def _read_captioned(block: Block, absolute: Callable[[str], str]) -> Block:
     source = find_source(block.image) if block.image is not None else None
     alt = squeeze(block.image.get("alt", "")) if block.image is not None else ""
     figure = Figure(text=block.text, url=absolute(source) if source else None, alt=alt or None)
-    return replace(block, media=figure)
+    return msgspec.structs.replace(block, media=figure)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from archiver.parse.class_words import WORD_KINDS, name_kinds
+from archiver.parse.class_words import name_kinds
 from archiver.parse.outline import Block, Outline
 
 FLAGS: Final = {
@@ -60,8 +60,10 @@ class Surroundings:
     """
 
     flags: list[int]
-    words: dict[str, list[int]]
-    """By kind of word: 0 where no class or id around says it, else the steps up to the one that does, plus 1."""
+    words: list[int]
+    """The kinds that its own class or id names, as bits of `class_words.WORD_KINDS`."""
+    words_above: list[int]
+    """The same of all that it stands inside."""
     depth: list[int]
     chars: list[int]
     link_chars: list[int]
@@ -79,6 +81,11 @@ def survey_groups(outline: Outline) -> Surroundings:
             own |= flags[group.parent]
             depth[place] = depth[group.parent] + 1
         flags[place] = own
+    words = [name_kinds(group.name) for group in groups]
+    words_above = [0] * size
+    for place, group in enumerate(groups):
+        if group.parent >= 0:
+            words_above[place] = words_above[group.parent] | words[group.parent]
     chars, link_chars, count = [0] * size, [0] * size, [0] * size
     for block in outline.blocks:
         chars[block.group] += len(block.text)
@@ -97,7 +104,8 @@ def survey_groups(outline: Outline) -> Surroundings:
         link_chars=link_chars,
         count=count,
         containers=_find_containers(outline, count),
-        words=_find_words(outline),
+        words=words,
+        words_above=words_above,
     )
 
 
@@ -152,19 +160,6 @@ def is_prose(block: Block) -> bool:
     """Whether a block reads like running text: long enough, and mostly not links."""
     size = len(block.text)
     return size >= 60 and block.media is None and block.link_chars < 0.4 * size
-
-
-def _find_words(outline: Outline) -> dict[str, list[int]]:
-    named = [name_kinds(group.name) for group in outline.groups]
-    return {kind: _count_steps(outline, named, 1 << number) for number, kind in enumerate(WORD_KINDS)}
-
-
-def _count_steps(outline: Outline, named: Sequence[int], bit: int) -> list[int]:
-    steps: list[int] = []
-    for group, kinds in zip(outline.groups, named, strict=True):
-        above = steps[group.parent] if group.parent >= 0 else 0
-        steps.append(1 if kinds & bit else min(above + 1, 8) if above else 0)
-    return steps
 
 
 def _attribute_flags(element: object) -> int:
