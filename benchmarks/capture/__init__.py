@@ -1,0 +1,1 @@
+"""What it costs to keep exact bytes: compressors, digests, the writer, the reader."""
