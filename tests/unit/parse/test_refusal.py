@@ -8,7 +8,7 @@ PROSE = "The ferry left the quay at nine with eleven passengers, a crate of hens
 CARD = (
     '<div class="card"><h2><a href="/news/{n}-story-of-the-day">Story number {n} of the day</a></h2><p>{text}</p></div>'
 )
-CARDS = "".join(CARD.format(n=n, text=f"Card {n}: {PROSE}") for n in range(1, 9))
+CARDS = "".join(CARD.format(n=n, text=f"Card {n}: {PROSE[:140]}") for n in range(1, 9))
 
 
 def read(
@@ -33,7 +33,7 @@ def test_headings_and_teasers_without_cards_around_them_are_a_listing_too() -> N
 def test_an_article_with_cards_below_it_is_an_article() -> None:
     text = "".join(
         f"<p>On day {n} the captain wrote nothing but the depth of the water, which was {n} metres.</p>"
-        for n in range(9)
+        for n in range(30)
     )
     article = f"<article><h1>Ferry back at sea</h1>{text}</article>"
 
