@@ -34,13 +34,18 @@ COOKIES_ENABLED = False  # pages as anybody gets them; a session would make addr
 DOWNLOAD_DELAY = 0.5  # seconds between requests to one host, the least that AutoThrottle may choose
 REFERRER_POLICY = "same-origin"  # no site learns from us who links to it
 ROBOTSTXT_OBEY = True  # Scrapy's default outside its template is off
-USER_AGENT = (
-    f"news-archiver/{__version__} (+https://github.com/news-archiver/news-archiver; contact: archive@localhost)"
+USER_AGENT = (  # whoever runs a crawl names an address of their own, where a publisher can reach them
+    f"news-archiver/{__version__} (+https://news-archiver.example/crawler; contact: crawler@news-archiver.example)"
 )
+
 
 # Safety against what a site may send
 
 CONCURRENT_REQUESTS = 16  # over all sites; bounds what is in memory together with DOWNLOAD_MAXSIZE
+DOWNLOADER_MIDDLEWARES = {
+    "archiver.crawl.guard.AddressGuardMiddleware": 40,
+    "archiver.crawl.site.SiteMiddleware": 60,
+}
 DOWNLOAD_HANDLERS = {
     "data": None,  # a page must not be able to name a local file or other protocol: http and https only
     "file": None,
@@ -52,10 +57,6 @@ DOWNLOAD_HANDLERS = {
 DOWNLOAD_MAXSIZE = 32 << 20  # bytes; the default of 1 GiB lets one reply fill the memory
 DOWNLOAD_TIMEOUT = 60  # seconds; the default of 180 lets an endless body hold a connection for minutes
 DOWNLOAD_WARNSIZE = 0  # what is over the limit is reported as failed, what is under it is no news
-DOWNLOADER_MIDDLEWARES = {
-    "archiver.crawl.guard.AddressGuardMiddleware": 40,
-    "archiver.crawl.site.SiteMiddleware": 60,
-}
 METAREFRESH_MAXDELAY = 5  # seconds; a longer one is a page that reloads itself, not a redirect
 REDIRECT_MAX_TIMES = 8  # a loop is left early; no article needs more
 REMOTE_CONTROL_ENABLED = False  # a crawler opens no port
