@@ -1,1 +1,1 @@
-"""The built-in news site: its articles, its four designs and the server that speaks real HTTP on loopback."""
+"""The built-in news site: its articles, its five designs and the server that speaks real HTTP on loopback."""

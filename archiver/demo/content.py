@@ -50,7 +50,6 @@ class Story:
     free: bool = True
     gone: bool = False
     style: str = "headings"
-    place: str | None = None
     robots: str | None = None
 
 
