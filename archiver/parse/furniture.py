@@ -22,6 +22,8 @@ MAX_LINE_CHARS: Final = 400
 _MAX_KNOWN = 50_000
 _PAGE_TAGS = frozenset(("html", "body", "main"))
 _BORDERS = frozenset("-_0123456789")
+_QUOTES = frozenset("\"'“”„‟«»‹›「『‘")
+"""What opens speech: somebody in the article says the words, not the page."""
 _LABEL_MARK = re.compile(r"[:：|»→›–—]")
 _LABEL_CHARS = 60
 _OPENING_KEY = 2
@@ -184,7 +186,9 @@ class _LineIndex:
         if rule and not _fits(rule, folded, link_chars):
             rule = None
         rule = rule or self._alone.get(folded) or self._find_pattern(folded)
-        rule = rule or self._find_label(line, folded, link_chars) or self._find_opening(folded, link_chars)
+        rule = rule or self._find_label(line, folded, link_chars)
+        if rule is None and line[:1] not in _QUOTES:
+            rule = self._find_opening(folded, link_chars)
         return Match(kind=rule.kind, rule=rule.id) if rule else None
 
     def _find_pattern(self, folded: str) -> LineRule | None:

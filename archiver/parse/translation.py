@@ -22,6 +22,7 @@ _COLON = re.compile(r"[:：]")
 _MAX_LABEL_CHARS = 60
 _MAX_LANGUAGE_NOTE_CHARS = 120
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_AFTER_LANGUAGE = re.compile(r"[.:;(|–—-]|\s[(|–—-]|\s(?:by|von|par|por|da|door|przez|av|af|original|here)\b")
 _LANGUAGE_NAME = r"([^\s.,;:()]+(?: ban nha)?)"
 
 
@@ -102,14 +103,19 @@ def _read_language(line: str, links: Sequence[Link], notes: _Notes) -> Translati
     found = notes.language_notes.match(folded)
     if found is None or len(folded) - sum(len(link.text) for link in links) > _MAX_LANGUAGE_NOTE_CHARS:
         return None
-    language = _find_language(next(filter(None, found.groups()), ""), notes.languages)
-    if language is None:
-        return None
     link = _main_link(links)
+    language = _find_language(next(filter(None, found.groups()), ""), notes.languages)
+    if language is None or not _ends_note(folded[found.end() :], link):
+        return None
     if link is None:
         return TranslationOf(language=language)
     says_more = notes.language_notes.match(fold_line(link.text)) is None and len(link.text) >= MIN_HEADLINE_CHARS
     return TranslationOf(headline=squeeze(link.text) if says_more else None, url=link.url, language=language)
+
+
+def _ends_note(rest: str, link: Link | None) -> bool:
+    """Whether what follows the language can end the note: nothing, a sign other than a comma, a translator, a link."""
+    return not rest or _AFTER_LANGUAGE.match(rest) is not None or (link is not None and len(link.text) >= len(rest) - 3)
 
 
 def _main_link(links: Sequence[Link]) -> Link | None:

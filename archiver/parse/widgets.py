@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from archiver.document import Document
 from archiver.items import AggregateRating
-from archiver.parse.furniture import classify_element
+from archiver.parse.furniture import classify_element, classify_text
 from archiver.parse.outcome import Widgets
 from archiver.rules import FigureRule, Rules
 from archiver.text import squeeze
@@ -18,6 +18,11 @@ from archiver.text import squeeze
 MAX_WIDGETS: Final = 50
 MAX_WIDGET_CHARS: Final = 400
 """Elements of each kind that are read, and the characters of each."""
+
+MAX_LINE_CHARS: Final = 150
+"""Text between two tags that is longer is no figure of a widget."""
+
+_MIN_LINE_CHARS = 6
 
 MAX_COUNT: Final = 10_000_000
 MAX_WALL_CHARS: Final = 1_500
@@ -36,9 +41,15 @@ def read_widgets(document: Document, rules: Rules) -> Widgets:
     """
     found = _find_widgets(document, rules)
     figures = _figures(rules)
+    rating = _read_microdata(document.root) or _read_rating(found["rating"], figures["rating"])
+    comments = _read_comments(found["comments"], figures["comments"])
+    if rating is None or comments is None:
+        lines = _read_lines(document.root, rules)
+        rating = rating or (_rating(lines["rating"]) if "rating" in lines else None)
+        comments = int(lines["comments"]["count"]) if comments is None and "comments" in lines else comments
     return Widgets(
-        aggregate_rating=_read_microdata(document.root) or _read_rating(found["rating"], figures["rating"]),
-        comment_count=_read_comments(found["comments"], figures["comments"]),
+        aggregate_rating=rating,
+        comment_count=comments,
         is_accessible_for_free=False if _is_locked(found["paywall"]) else None,
     )
 
@@ -55,8 +66,14 @@ def _figures(rules: Rules) -> Mapping[str, tuple[_Figure, ...]]:
         return _Figure(pattern=re.compile(rule.pattern), says=rule.says)
 
     return {
-        field: tuple(build(rule) for rule in rules.figures if rule.reads == field) for field in ("rating", "comments")
+        field: tuple(build(rule) for rule in sorted(rules.figures, key=_is_silent) if rule.reads == field)
+        for field in ("rating", "comments")
     }
+
+
+def _is_silent(rule: FigureRule) -> bool:
+    """Whether a rule reads no number: it comes last, as plug-ins keep their "no votes" hidden beside the figures."""
+    return bool(rule.says)
 
 
 def read_figure(text: str, field: str, rules: Rules) -> Mapping[str, float] | None:
@@ -91,6 +108,24 @@ def _read_comments(widgets: list[HtmlElement], figures: tuple[_Figure, ...]) -> 
             if says is not None and "count" in says:
                 return int(says["count"])
     return None
+
+
+def _read_lines(root: HtmlElement, rules: Rules) -> dict[str, Mapping[str, float]]:
+    """Figures of widgets that have no marks: lines that are nothing else, where all of a kind on the page agree."""
+    figures = _figures(rules)
+    found: dict[str, list[Mapping[str, float]]] = {"rating": [], "comments": []}
+    for part in root.itertext():
+        if not _MIN_LINE_CHARS <= len(part) <= MAX_LINE_CHARS:
+            continue
+        match = classify_text(str(part), rules)
+        says = _match(str(part), figures[match.kind]) if match is not None and match.kind in found else None
+        if match is not None and says is not None:
+            found[match.kind].append(says)
+    return {
+        kind: all_say[0]
+        for kind, all_say in found.items()
+        if all_say and "count" in all_say[0] and all(says == all_say[0] for says in all_say)
+    }
 
 
 def _read_microdata(root: HtmlElement) -> AggregateRating | None:
