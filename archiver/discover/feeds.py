@@ -22,6 +22,8 @@ from archiver.urls import normalise_url
 
 MAX_ENTRIES = 5_000
 MAX_BYTES = 20_000_000
+MAX_BROKEN_BYTES = 1_000_000
+"""What is read of a feed that is not well-formed, as recovery is slow; the newest entries stand first."""
 _WORDPRESS_PAGE = 100
 _recover_feed: Callable[..., Any] = feedparser.api.parse  # ships no types
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -141,7 +143,7 @@ def _name(element: etree._Element) -> str:
 def _read_broken(body: bytes) -> Iterator[_Entry]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its own deprecated fields
-        feed = _recover_feed(body, sanitize_html=False, resolve_relative_uris=False)
+        feed = _recover_feed(body[:MAX_BROKEN_BYTES], sanitize_html=False, resolve_relative_uris=False)
     for entry in feed.entries[:MAX_ENTRIES]:
         link = entry.get("feedburner_origlink") or entry.get("link") or entry.get("id", "")
         if link:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -18,7 +19,8 @@ from archiver.document import Document
 from archiver.text import squeeze
 from archiver.urls import date_from_url, identity_key, normalise_url
 
-MAX_LINKS = 5_000
+MAX_LINKS = 20_000
+"""Links that are read of one page, repeats included; what follows is left to other pages."""
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "header", "menu"})
 _FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "menu", "menubar", "search"})
@@ -143,10 +145,8 @@ def _says_nofollow(document: Document) -> bool:
 def _linked(document: Document, site: Site) -> Iterator[Candidate]:
     """One candidate for each address, the most telling of its links deciding."""
     best: dict[str, _Anchor] = {}
-    for anchor in _anchors(document, site):
+    for anchor in islice(_anchors(document, site), MAX_LINKS):
         known = best.get(anchor.url)
-        if known is None and len(best) >= MAX_LINKS:
-            return
         if known is None or _weight(anchor) > _weight(known):
             best[anchor.url] = anchor
     is_start = normalise_url(document.page.url) in {normalise_url(start) for start in site.start_urls}

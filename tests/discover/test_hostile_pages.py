@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.discover import Site, discover, page_kind
+from archiver.discover.links import MAX_LINKS
 from archiver.page import Page
 
 SITE = Site(start_urls=("https://paper.example/",))
@@ -66,6 +67,12 @@ def test_deep_nesting_raises_nothing(opening: str, depth: int) -> None:
             url="https://paper.example/", headers=(("Content-Type", media_type),), body=opening.encode() * depth
         )
         discover(page, site=SITE)
+
+
+def test_links_of_one_page_are_bounded_and_the_first_are_kept() -> None:
+    body = "".join(f"<a href='/{number}'>x</a>" for number in range(MAX_LINKS + 5)).encode()
+    found = discover(Page(url="https://paper.example/", body=b"<html>" + body), site=SITE)
+    assert len(found.candidates) == MAX_LINKS
 
 
 @pytest.mark.parametrize(
