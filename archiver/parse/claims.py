@@ -78,12 +78,6 @@ def read_canonical_url(document: Document, structured: Structured) -> str | None
     return None
 
 
-def read_alternative_headline(structured: Structured, headline: str | None) -> str | None:
-    """A second headline that the page states as such, where it is another."""
-    stated = structured.value("alternativeHeadline")
-    return stated if stated and letters(stated) != letters(headline or "") else None
-
-
 def read_is_accessible_for_free(structured: Structured) -> bool | None:
     """What JSON-LD or the page's own marks for paid content say; None where they say nothing."""
     value = structured.article.get("isAccessibleForFree")

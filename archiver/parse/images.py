@@ -1,10 +1,10 @@
-"""The pictures that a page states as its article's own."""
+"""The pictures of an article: those that its page states, and those that stand in its body."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from archiver.document import Document
-from archiver.items import Image
+from archiver.items import Figure, Image, Section
 from archiver.parse.structured import Structured, clean_text
 from archiver.urls import identity_key
 
@@ -17,6 +17,31 @@ def read_images(document: Document, structured: Structured) -> tuple[Image, ...]
     for image in _collect(document, structured):
         images.setdefault(identity_key(image.url), image)
     return tuple(images.values())[:_MOST]
+
+
+def join_images(stated: Iterable[Image], sections: Iterable[Section]) -> tuple[Image, ...]:
+    """The stated pictures, with what the body's figures say of them, and then the figures that nothing stated."""
+    images = {identity_key(image.url): image for image in stated}
+    for image in _read_figures(sections):
+        known = images.get(identity_key(image.url))
+        images[identity_key(image.url)] = _complete(known, image) if known else image
+    return tuple(images.values())[:_MOST]
+
+
+def _read_figures(sections: Iterable[Section]) -> Iterator[Image]:
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Figure) and block.url and block.url.startswith(("http://", "https://")):
+                yield Image(url=block.url, caption=block.text or None, credit=block.credit, alt=block.alt)
+
+
+def _complete(stated: Image, shown: Image) -> Image:
+    return Image(
+        url=stated.url,
+        caption=stated.caption or shown.caption,
+        credit=stated.credit or shown.credit,
+        alt=stated.alt or shown.alt,
+    )
 
 
 def _collect(document: Document, structured: Structured) -> Iterator[Image]:

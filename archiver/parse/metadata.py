@@ -12,7 +12,7 @@ from archiver.parse.outcome import Metadata
 from archiver.parse.rights import read_rights
 from archiver.parse.structured import read_structured
 from archiver.parse.surface import Surface, read_surface
-from archiver.parse.titles import read_headline
+from archiver.parse.titles import read_alternative_headline, read_headline
 
 
 def read_metadata(document: Document) -> Metadata:
@@ -31,7 +31,7 @@ def read_metadata(document: Document) -> Metadata:
     return Metadata(
         canonical_url=claims.read_canonical_url(document, structured),
         headline=headline,
-        alternative_headline=claims.read_alternative_headline(structured, headline),
+        alternative_headline=read_alternative_headline(document, structured, headline),
         description=claims.read_description(structured),
         authors=read_authors(document, structured, surface),
         date_published=published,

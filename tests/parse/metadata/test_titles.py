@@ -87,3 +87,22 @@ def test_a_site_name_that_holds_the_headline_does_not_erase_it(read: Read) -> No
 @pytest.mark.parametrize("html", ["<p>Text without any name</p>", "<h1> </h1><title></title>", "<h1><img></h1>"])
 def test_a_page_without_a_name_has_no_headline(read: Read, html: str) -> None:
     assert read(html).headline is None
+
+
+def test_a_name_worded_for_the_article_alone_is_its_headline(read: Read) -> None:
+    html = (
+        "<h1>Ferry: what you need to know about the new Elm ferry</h1>"
+        "<title>Ferry: what you need to know about the new Elm ferry - Harbour Gazette</title>"
+        '<meta property="og:title" content="After nine years, the Elm ferry is back">'
+    )
+
+    assert read(html).headline == "After nine years, the Elm ferry is back"
+
+
+def test_a_heading_worded_otherwise_than_the_headline_is_kept_as_the_second(read: Read) -> None:
+    html = (
+        "<h1>The Elm ferry is back after nine long years</h1><title>The Elm ferry is back after nine long years</title>"
+        '<meta property="og:title" content="Nine years on, the Elm ferry is back">'
+    )
+
+    assert read(html).alternative_headline == "The Elm ferry is back after nine long years"
