@@ -6,6 +6,7 @@ from archiver.errors import NotAnArticleError
 from archiver.items import Article, Extractor
 from archiver.page import Page
 from archiver.parse.body import read_body
+from archiver.parse.images import join_images
 from archiver.parse.language import detect_language
 from archiver.parse.metadata import read_metadata
 from archiver.parse.outcome import Body, Metadata, Widgets
@@ -58,7 +59,7 @@ def _build_article(document: Document, rules: Rules, source: str, parts: tuple[M
         article_section=metadata.article_section,
         keywords=metadata.keywords,
         publisher=metadata.publisher,
-        images=metadata.images,
+        images=join_images(metadata.images, body.sections),
         sections=body.sections,
         text=text,
         removed=body.removed,
