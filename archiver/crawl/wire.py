@@ -236,11 +236,13 @@ class _Lease:
 class _CaptureProtocol(_LenientHTTP11ClientProtocol):
     """A connection that keeps a copy of what it sends and receives."""
 
+    is_proxied = False
     _tee: _Tee | None = None
 
     def request(self, request: Any) -> Deferred[IResponse]:
         transport = cast("Any", self.transport)
-        tee = self._tee = _Tee(getattr(transport.getPeer(), "host", None))
+        # Behind a proxy nobody tells which address answered.
+        tee = self._tee = _Tee(None if self.is_proxied else getattr(transport.getPeer(), "host", None))
         request.attempt.tees.append(tee)
         # The class's method, not the instance's: a retried request must not copy into its first exchange as well.
         request.writeTo = lambda consumer: TxRequest.writeTo(request, _SentCopy(consumer, tee.sent))
@@ -290,7 +292,9 @@ class _CaptureFactory(_LenientHTTP11ClientFactory):
     def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: N802
         if self._check_peer is not None:
             self._check_peer(getattr(addr, "host", ""))
-        return _CaptureProtocol(self._quiescentCallback)
+        protocol = _CaptureProtocol(self._quiescentCallback)
+        protocol.is_proxied = self._check_peer is None
+        return protocol
 
 
 class _SentCopy:
