@@ -260,7 +260,8 @@ def _join_text(sections: list[dict[str, Any]]) -> str:
 
 
 def _texts(section: dict[str, Any]) -> list[str]:
-    return [block["text"] for block in section["blocks"]]
+    """What is read out: captions and foreign posts are no part of the running text."""
+    return [block["text"] for block in section["blocks"] if block["type"] not in {"figure", "embed"}]
 
 
 _EXPECT_DESIGN = {
