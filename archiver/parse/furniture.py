@@ -6,7 +6,7 @@ a line of furniture that is kept costs less than a sentence of the article that 
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -26,10 +26,9 @@ _QUOTES = frozenset("\"'“”„‟«»‹›「『‘")
 """What opens speech: somebody in the article says the words, not the page."""
 _LABEL_MARK = re.compile(r"[:：|»→›–—]")
 _LABEL_CHARS = 60
-_OPENING_KEY = 2
 _WORD_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MODULE_HASH = re.compile(r"(?<=[a-zA-Z])__[A-Za-z0-9+-]{5}$|[_-](?=[A-Za-z]*\d)[A-Za-z0-9]{5,8}$")
-_POINTS = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "\u0640": None} | dict.fromkeys(map(chr, range(0x64B, 0x653))))
+_POINTS = str.maketrans({"’": "'", "ʼ": "'", "\u0640": None} | dict.fromkeys(map(chr, range(0x64B, 0x653))))
 """Typographic apostrophes are one sign; Arabic vowel marks and tatweel are optional in print."""
 
 
@@ -83,7 +82,9 @@ def fold_line(text: str) -> str:
     >>> fold_line("» Read also: ")
     'read also'
     """
-    folded = text.lower().translate(_POINTS)
+    folded = text.lower()
+    if not folded.isascii():
+        folded = folded.translate(_POINTS)
     start, end = 0, len(folded)
     while start < end and folded[start] != "©" and unicodedata.category(folded[start])[0] in "PSZC":
         start += 1
@@ -105,7 +106,18 @@ def _line_index(rules: Rules) -> "_LineIndex":
 class _ElementIndex:
     """Element rules by what they look at. Answers for attribute values are remembered, as pages repeat them."""
 
-    __slots__ = ("_fillers", "_known", "_labels", "_names", "_negations", "_prefixes", "_roles", "_tags", "_tokens")
+    __slots__ = (
+        "_fillers",
+        "_known",
+        "_labels",
+        "_names",
+        "_negations",
+        "_prefixes",
+        "_roles",
+        "_starts",
+        "_tags",
+        "_tokens",
+    )
 
     def __init__(self, all_rules: Rules) -> None:
         rules = all_rules.elements
@@ -113,6 +125,7 @@ class _ElementIndex:
         self._negations = all_rules.name_negations
         self._tokens = _table(rules, "tokens")
         self._prefixes = _table(rules, "prefixes")
+        self._starts = {prefix[:2] for prefix in self._prefixes}
         self._names = _table(rules, "names")
         self._tags = _table(rules, "tags")
         self._roles = _table(rules, "roles")
@@ -131,7 +144,9 @@ class _ElementIndex:
         try:
             return self._known[value]
         except KeyError:
-            found = next(filter(None, map(self._find_word, value.split())), None)
+            words = value.split()
+            first = self._find_words if len(words) > 1 else self._find_word
+            found = next(filter(None, map(first, words)), None)
         if len(self._known) >= _MAX_KNOWN:
             self._known.clear()
         self._known[value] = found
@@ -142,6 +157,8 @@ class _ElementIndex:
         return self._tokens.get(lower) or self._find_prefix(word, lower) or self._names.get(self._name(word))
 
     def _find_prefix(self, word: str, lower: str) -> Match | None:
+        if lower[:2] not in self._starts:
+            return None
         for end in range(len(word), 1, -1):
             match = self._prefixes.get(lower[:end])
             if match and (end == len(word) or _is_border(word, end)):
@@ -164,18 +181,18 @@ class _ElementIndex:
 class _LineIndex:
     """Line rules by how they compare."""
 
-    __slots__ = ("_alone", "_labels", "_openings", "_pattern", "_rules", "_whole")
+    __slots__ = ("_alone", "_labels", "_openings", "_pattern", "_rules", "_sizes", "_whole")
 
     def __init__(self, rules: tuple[LineRule, ...]) -> None:
         self._rules = rules
         self._whole: dict[str, LineRule] = {}
         self._labels: dict[str, LineRule] = {}
-        self._openings: dict[str, list[tuple[str, LineRule]]] = {}
+        self._openings: dict[str, LineRule] = {}
         for rule in rules:
             self._whole.update((phrase, rule) for phrase in _phrases(rule.whole))
             self._labels.update((phrase, rule) for phrase in _phrases(rule.label))
-            for phrase in _phrases(rule.opening):
-                self._openings.setdefault(phrase[:_OPENING_KEY], []).append((phrase, rule))
+            self._openings.update((phrase, rule) for phrase in _phrases(rule.opening))
+        self._sizes = _sizes_by_key(self._openings)
         self._alone = {phrase: rule for phrase, rule in self._labels.items() if rule.alone}
         patterns = (f"(?P<r{place}>{rule.pattern})" for place, rule in enumerate(rules) if rule.pattern)
         self._pattern = re.compile("|".join(patterns) or r"(?!)")
@@ -206,10 +223,20 @@ class _LineIndex:
         return rule if rule and _fits(rule, folded, link_chars) else None
 
     def _find_opening(self, folded: str, link_chars: int) -> LineRule | None:
-        for phrase, rule in self._openings.get(folded[:_OPENING_KEY], ()):
-            if folded.startswith(phrase) and _ends_word(folded, len(phrase)) and _fits(rule, folded, link_chars):
+        keys = (folded[:4], folded[:3], folded[:2])
+        for size in (size for key in keys for size in self._sizes.get(key, ())):
+            rule = self._openings.get(folded[:size])
+            if rule and _ends_word(folded, size) and _fits(rule, folded, link_chars):
                 return rule
         return None
+
+
+def _sizes_by_key(phrases: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """For the first characters of phrases, how long those that begin so are: what need be looked up in a line."""
+    sizes: dict[str, set[int]] = {}
+    for phrase in phrases:
+        sizes.setdefault(phrase[:4], set()).add(len(phrase))
+    return {key: tuple(sorted(found)) for key, found in sizes.items()}
 
 
 def _fits(rule: LineRule, folded: str, link_chars: int) -> bool:
