@@ -12,7 +12,7 @@ from archiver.parse.moments import read_moment
 from archiver.parse.structured import clean_text
 from archiver.parse.surface import Surface, own_texts
 
-_CLOCK: Final = r"(?:[\s,.|–—·-]{0,4}(?:at|um|à|kl\.?|om|alle|ore|a las|às|saat|в|klo|o)?\s{0,2}\d{1,2}\s?[:.hH時]\s?\d\d(?!\d)(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:[A-Z]{2,5}\b|[+-]\d\d:?\d\d))?)?"  # noqa: E501
+_CLOCK: Final = r"(?:(?:\s?г(?:ода|\.)?)?[\s,.|–—·-]{0,4}(?:at|um|à|kl\.?|om|alle|ore|a las|às|saat|в|klo|o)?\s{0,2}\d{1,2}\s?[:.hH時]\s?\d\d(?!\d)(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s?\(?(?:[A-Z]{2,5}\b|МСК\b|[+-]\d\d:?\d\d))?)?"  # noqa: E501
 _DATE: Final = re.compile(
     r"(?<!\d)(?:"
     r"(?P<iso>(?:19|20)\d\d\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}(?!\d))[日일]?"
@@ -94,7 +94,7 @@ def _read(found: re.Match[str], language: str | None, *, month_first: bool) -> d
         day = "-".join(f"{int(number):02}" for number in re.findall(r"\d+", found["iso"]))
         clock = re.sub(r"\s?[時hH]\s?", ":", text[len(found["iso"]) :].lstrip("日일 ,.|–—·"))
         return read_moment(f"{day} {clock}".strip()) or read_moment(day)
-    text = re.sub(r"(?<=\d)\s?[hH]\s?(?=\d\d)", ":", text)
+    text = re.sub(r"(?<=\d)\s?[hH]\s?(?=\d\d)", ":", text).replace("(", "").replace("МСК", "MSK")
     moment = read_moment(text, month_first=month_first)
     if moment is None and found["words"]:
         moment = _read_foreign(text, language)

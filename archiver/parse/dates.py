@@ -8,6 +8,7 @@ from typing import Final
 
 from archiver.document import Document
 from archiver.parse.datelines import find_visible_moments
+from archiver.parse.language import read_language
 from archiver.parse.moments import day_of, read_moment, write_moment
 from archiver.parse.structured import Structured, texts_of
 from archiver.parse.surface import Surface
@@ -39,7 +40,7 @@ def read_dates(
 ) -> tuple[str | None, str | None]:
     """When the article was published and when it was last changed, in RFC 3339; None where the page does not say."""
     month_first = _writes_month_first(document, structured)
-    language = (document.root.get("lang") or "")[:2].lower() or None
+    language = (read_language(document.root, structured) or "")[:2] or None
     latest = document.page.fetched_at
     stated = _within(_stated(structured, "datePublished", _PUBLISHED, month_first=month_first), latest)
     published = choose_moment(stated)
