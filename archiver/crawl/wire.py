@@ -59,6 +59,9 @@ MAX_WAITING = 48
 """Exchanges on their way to the disk before downloads wait: fewer than the writer's queue takes, so it never blocks."""
 MAX_WAITING_BYTES = 64 * 2**20
 
+MAX_HEADER_LINE = 2**18
+"""Bytes of one header line: what browsers take. Twisted gives a reply up at 16 KiB, which security policies outgrow."""
+
 
 class Archive(Protocol):
     """What the crawler must have as `crawler.archive`: where exchanges go."""
@@ -248,6 +251,7 @@ class _CaptureProtocol(_LenientHTTP11ClientProtocol):
         request.writeTo = lambda consumer: TxRequest.writeTo(request, _SentCopy(consumer, tee.sent))
         self._method = request.method.decode("ascii")
         answer = super().request(request)
+        cast("Any", self._parser).MAX_LENGTH = MAX_HEADER_LINE
         proxy = cast("Any", self._transportProxy)
         proxy._producer = _AbortNote(proxy._producer, tee)  # noqa: SLF001
         return answer

@@ -53,6 +53,7 @@ CASES: dict[str, Case] = {
     "/folded-header": Case(reply=_keep(_sized(head=OK + b"X-Long: one\r\n\ttwo\r\n  three\r\n"))),
     "/line-without-colon": Case(reply=_keep(_sized(head=OK + b"this is no header\r\nX-After: yes\r\n"))),
     "/latin-1-header": Case(reply=_keep(_sized(head=OK + b"X-City: K\xf6ln\r\nX-Raw: \xff\xfe\x80\r\n"))),
+    "/long-header-line": Case(reply=_keep(_sized(head=OK + b"X-Policy: " + b"self https; " * 6000 + b"\r\n"))),
     "/no-reason": Case(reply=_keep(_sized(head=b"HTTP/1.1 200\r\nContent-Type: text/html\r\n"))),
     "/long-reason": Case(reply=_keep(_sized(head=b"HTTP/1.1 200 All is well: tr\xe8s bien\r\n"))),
     "/bare-line-feeds": Case(
