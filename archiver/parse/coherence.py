@@ -1,7 +1,7 @@
 """The body hangs together: what the model took or left against its surroundings is put right here.
 
-Three rules, each for a kind of error that scores of single blocks make: islands of text far from the body are dropped,
-blocks between two alike of the body are taken, pictures and players in the body are kept.
+Each rule is for a kind of error that scores of single blocks make: islands of text far from the body and other articles
+are dropped, blocks between two alike of the body and the one that ends it are taken, pictures and players in it are kept.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from archiver.parse.class_words import WORD_KINDS
 from archiver.parse.outline import HEADINGS, Block
 from archiver.parse.pieces import find_list
 from archiver.parse.surroundings import HIDDEN
-from archiver.parse.verdicts import BODY, CAPTION, OUTSIDE, Verdict
+from archiver.parse.verdicts import BODY, CAPTION, FURNITURE, OUTSIDE, Verdict
 from archiver.parse.view import View
 
 _GAP: Final = 8
@@ -20,6 +20,8 @@ _GAP: Final = 8
 _ISLAND: Final = 0.3
 """An island with less text than this share of the largest is dropped, unless it stands in the same container."""
 _LEAST_SCORE: Final = 0.08
+_LAST_SCORE: Final = 0.3
+_ENDS = (".", "!", "?", "…", "”", "»", "“", '"', "。", "」", "！", "？", "؟", "।")
 _MOST_LINKED: Final = 0.7
 _HIDDEN_BODY: Final = 0.5
 _CAPTION: Final = 1 << WORD_KINDS.index("caption")
@@ -53,6 +55,22 @@ def drop_islands(view: View, verdicts: list[Verdict]) -> None:
                 verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="apart")
 
 
+def drop_other_articles(view: View, verdicts: list[Verdict]) -> None:
+    """An <article> that the headline does not stand in is another one, where its own holds most of the body."""
+    own = _find_article(view, view.outline.blocks[view.title].group) if view.title >= 0 else -1
+    if own < 0:
+        return
+    body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
+    sizes = {place: len(view.outline.blocks[place].text) for place in body}
+    homes = {place: _find_article(view, view.outline.blocks[place].group, own) for place in body}
+    inside = sum(size for place, size in sizes.items() if homes[place] == own)
+    if inside < _HIDDEN_BODY * sum(sizes.values()):
+        return
+    for place in body:
+        if homes[place] not in {own, -1}:
+            verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="another article")
+
+
 def take_between(view: View, verdicts: list[Verdict]) -> None:
     """Take blocks that stand between two of the body, look the same, and are no links; and headings over the body."""
     last: dict[tuple[str, str, int], int] = {}
@@ -66,6 +84,21 @@ def take_between(view: View, verdicts: list[Verdict]) -> None:
         elif key in last and _may_be_taken(block, verdicts[place]):
             waiting.setdefault(key, []).append(place)
     _take_headings(view, verdicts)
+
+
+def take_last(view: View, verdicts: list[Verdict]) -> None:
+    """Take the paragraph that ends the text: no block of the body stands below to vouch for it, but one above does."""
+    body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
+    if not body:
+        return
+    key = _key(view, body[-1])
+    for place in range(body[-1] + 1, len(verdicts)):
+        verdict, block = verdicts[place], view.outline.blocks[place]
+        if verdict.label == OUTSIDE and block.text:
+            ended = block.text.endswith(_ENDS) or place == len(verdicts) - 1
+            if ended and verdict.score >= _LAST_SCORE and _key(view, place) == key and _may_be_taken(block, verdict):
+                verdicts[place] = Verdict(label=BODY, score=verdict.score, rule="at the end")
+            return
 
 
 def settle_lists(view: View, verdicts: list[Verdict]) -> None:
@@ -133,10 +166,24 @@ def _islands(verdicts: Sequence[Verdict]) -> Iterator[list[int]]:
         yield island
 
 
+def _find_article(view: View, group: int, own: int = -1) -> int:
+    """The group of the innermost <article> around a group, or `own` where that is around it; -1 where none is."""
+    innermost = -1
+    while group >= 0:
+        if group == own:
+            return own
+        if innermost < 0 and view.outline.groups[group].tag == "article":
+            innermost = group
+        group = view.outline.groups[group].parent
+    return innermost
+
+
 def _take_headings(view: View, verdicts: list[Verdict]) -> None:
     blocks, containers = view.outline.blocks, view.around.containers
+    below = len(verdicts) - 1
     for place in range(len(verdicts) - 2, -1, -1):
-        below = place + 1
+        if verdicts[place + 1].label != FURNITURE:
+            below = place + 1
         heads = (
             view.outline.groups[blocks[place].group].tag in HEADINGS
             and verdicts[below].label == BODY

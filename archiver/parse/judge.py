@@ -3,7 +3,16 @@
 from typing import Final
 
 from archiver.items import Embed, Figure
-from archiver.parse.coherence import drop_hidden, drop_islands, find_captions, settle_lists, take_between, take_media
+from archiver.parse.coherence import (
+    drop_hidden,
+    drop_islands,
+    drop_other_articles,
+    find_captions,
+    settle_lists,
+    take_between,
+    take_last,
+    take_media,
+)
 from archiver.parse.features import measure_again, measure_blocks
 from archiver.parse.headings import find_headings
 from archiver.parse.model import Models
@@ -26,8 +35,10 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     scores = {name: models[name].score(again, size) for name in ("body", "abstract")}
     verdicts = [_judge(view, place, {name: column[place] for name, column in scores.items()}) for place in range(size)]
     drop_hidden(view, verdicts)
+    drop_other_articles(view, verdicts)
     drop_islands(view, verdicts)
     take_between(view, verdicts)
+    take_last(view, verdicts)
     settle_lists(view, verdicts)
     take_media(view, verdicts)
     find_captions(view, verdicts)
