@@ -57,7 +57,7 @@ def read_keywords(document: Document, structured: Structured) -> tuple[str, ...]
 def read_section(structured: Structured) -> str | None:
     """The section of the paper that the article stands in."""
     stated = structured.value("articleSection") or structured.meta(
-        "article:section", "section", "og:section", "category"
+        "article:section", "articlesection", "section", "og:section", "category"
     )
     return None if stated is None or len(stated) > _LONGEST_KEYWORD or "://" in stated else stated
 
@@ -129,7 +129,7 @@ def read_is_article(structured: Structured) -> bool | None:
 
 def _split_list(texts: Any) -> Iterator[str]:
     for text in texts:
-        yield from (part.strip() for part in re.split(r"[,;、，|]", text)) if len(text) > 1 else ()
+        yield from (part.strip() for part in re.split(r"[,;、，،؛|]", text)) if len(text) > 1 else ()
 
 
 def _is_tag(link: HtmlElement) -> bool:
