@@ -1,7 +1,7 @@
 """The body hangs together: what the model took or left against its surroundings is put right here.
 
 Each rule is for a kind of error that scores of single blocks make: islands of text far from the body and other articles
-are dropped, blocks between two alike of the body and the one that ends it are taken, pictures and players in it are kept.
+are dropped, blocks between two alike of the body and the one that ends it are taken, its pictures and players are kept.
 """
 
 from collections.abc import Iterator, Sequence
