@@ -22,6 +22,7 @@ _ISLAND: Final = 0.3
 _LEAST_SCORE: Final = 0.08
 _LAST_SCORE: Final = 0.3
 _ENDS = (".", "!", "?", "…", "”", "»", "“", '"', "。", "」", "！", "？", "؟", "।")
+_SHORT: Final = 150
 _MOST_LINKED: Final = 0.7
 _HIDDEN_BODY: Final = 0.5
 _CAPTION: Final = 1 << WORD_KINDS.index("caption")
@@ -69,6 +70,18 @@ def drop_other_articles(view: View, verdicts: list[Verdict]) -> None:
     for place in body:
         if homes[place] not in {own, -1}:
             verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="another article")
+
+
+def trim_links(view: View, verdicts: list[Verdict]) -> None:
+    """Short lines of links above the first and below the last text of the body are ways elsewhere."""
+    body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
+    for places in (body, body[::-1]):
+        for place in places:
+            block = view.outline.blocks[place]
+            if block.media is None and block.link_chars < _MOST_LINKED * len(block.text):
+                break
+            if len(block.text) < _SHORT:
+                verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="links at the edge")
 
 
 def take_between(view: View, verdicts: list[Verdict]) -> None:

@@ -12,6 +12,7 @@ from archiver.parse.coherence import (
     take_between,
     take_last,
     take_media,
+    trim_links,
 )
 from archiver.parse.features import measure_again, measure_blocks
 from archiver.parse.headings import find_headings
@@ -21,6 +22,8 @@ from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, OUTSIDE,
 from archiver.parse.view import View, repeats_title
 
 _ENOUGH: Final = 0.5
+_MOST_BYLINE: Final = 120
+_MOST_BESIDE_NAMES: Final = 12
 _NEAR: Final = 12
 """Blocks before the first and after the last of the body that still count as near it: their furniture is kept."""
 
@@ -39,6 +42,7 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     drop_islands(view, verdicts)
     take_between(view, verdicts)
     take_last(view, verdicts)
+    trim_links(view, verdicts)
     settle_lists(view, verdicts)
     take_media(view, verdicts)
     find_captions(view, verdicts)
@@ -54,11 +58,23 @@ def _judge(view: View, place: int, scores: dict[str, float]) -> Verdict:
         return Verdict(label=TITLE, score=score, rule="headline")
     if match is not None:
         return Verdict(label=FURNITURE, score=score, rule=match.rule, kind=match.kind)
+    if _names_authors(view, block):
+        return Verdict(label=FURNITURE, score=score, rule="author-names", kind="byline")
     if scores["abstract"] > _ENOUGH and place - view.title < 30:
         return Verdict(label=ABSTRACT, score=score, rule="model")
     if score < _ENOUGH:
         return Verdict(label=OUTSIDE, score=score, rule="model")
     return Verdict(label=BODY, score=score, rule="model")
+
+
+def _names_authors(view: View, block: Block) -> bool:
+    """Whether a short line says little but the names of the authors: with a date, "by", a place."""
+    if len(block.text) > _MOST_BYLINE or not view.metadata.authors:
+        return False
+    rest = block.text
+    for author in view.metadata.authors:
+        rest = rest.replace(author.name, "")
+    return len(rest) < len(block.text) and sum(map(str.isalpha, rest)) <= _MOST_BESIDE_NAMES
 
 
 def _drop_empty_headings(verdicts: list[Verdict]) -> None:

@@ -17,6 +17,7 @@ from archiver.rules import Rules
 _MOST_PROSE: Final = 0.4
 """An element that holds a larger share of the page's running text is no furniture, whatever its class says."""
 
+_ALL_LINKS: Final = 0.8
 _SHORT_LINK: Final = 120
 _RUN_ENDS: Final = 3
 
@@ -85,10 +86,21 @@ def match_blocks(outline: Outline, around: Surroundings, rules: Rules) -> tuple[
                 known[key] = classify_element(group.element, rules)
             match = known[key]
         matches.append(match)
-    return tuple(
+    found = [
         matches[block.group] or classify_text(block.text, rules, link_chars=block.link_chars)
         for block in outline.blocks
-    )
+    ]
+    _spread_related(outline.blocks, found)
+    return tuple(found)
+
+
+def _spread_related(blocks: Sequence[Block], found: list[Match | None]) -> None:
+    """A line such as "Read also:" stands over links: blocks of nothing but links below it are what it announces."""
+    for place in range(1, len(blocks)):
+        block, above = blocks[place], found[place - 1]
+        linked = block.media is None and block.link_chars >= _ALL_LINKS * len(block.text) > 0
+        if linked and found[place] is None and above is not None and above.kind == "related":
+            found[place] = above
 
 
 def find_title(outline: Outline, headline: str | None) -> int:
