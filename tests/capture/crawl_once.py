@@ -45,10 +45,11 @@ class OneSource:
 
 
 class SlowDisk:
-    """An archive that is told twice a second that its disk has caught up; notes how much ever waited."""
+    """An archive whose disk catches up only when the crawl has come to a halt; notes how much ever waited."""
 
     def __init__(self) -> None:
         self.most = 0
+        self._last = 0
         self._waiting: list[Future[WarcLocation]] = []
         self._loop: LoopingCall | None = None
 
@@ -61,6 +62,9 @@ class SlowDisk:
         return self._waiting[-1]
 
     def _catch_up(self) -> None:
+        if len(self._waiting) != self._last:
+            self._last = len(self._waiting)
+            return
         waiting, self._waiting = self._waiting, []
         for future in waiting:
             future.set_result(WarcLocation(filename="none", offset=0, length=0, record_id=str(self.most)))
