@@ -18,6 +18,7 @@ from archiver.crawl.allowance import Allowance
 from archiver.crawl.asked import read_arguments
 from archiver.crawl.errand import Errand, errand_of, is_too_old
 from archiver.crawl.failures import LOOP, Reason, reason_of
+from archiver.crawl.manners import ease_delays
 from archiver.crawl.pipeline import DerivedArticle
 from archiver.crawl.sources import Source
 from archiver.crawl.visit import Visit, visit
@@ -51,6 +52,7 @@ class NewsSpider(scrapy.Spider):
         self.allowed_private_origins = frozenset(origin(url) for source in self.asked.sources for url in source.urls)
         self._allowance = Allowance(self.asked.max_articles)
         self._policies = {source.name: _open_policy(source.urls) for source in self.asked.sources}
+        self._names: dict[str, str] = {}
         self._seen: set[int] = set()
         self._met: set[int] = set()
         self._reached: set[str] = set()
@@ -59,6 +61,7 @@ class NewsSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """A spider that hears when requests are dropped and when there is nothing left to do."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        ease_delays(crawler.settings, (url for source in spider.asked.sources for url in source.urls))
         crawler.signals.connect(spider.go_on, signal=signals.spider_idle)
         crawler.signals.connect(spider.drop, signal=signals.request_dropped)
         return spider
@@ -73,10 +76,10 @@ class NewsSpider(scrapy.Spider):
 
     def source_of(self, url: str) -> str:
         """The source whose folder an exchange with that address belongs to."""
-        for source in self.asked.sources:
-            if any(is_same_site(url, start) for start in source.urls):
-                return source.name
-        return source_from_url(url)
+        place = origin(url)
+        if place not in self._names:
+            self._names[place] = self._name_source(url)
+        return self._names[place]
 
     def find_objection(self, request: Request) -> str | None:
         """Why a request is not to be sent after all; files may lie on other sites, a start may have moved."""
@@ -119,6 +122,12 @@ class NewsSpider(scrapy.Spider):
         if errand.twin is not None:
             yield errand.twin
         yield from self._settle(errand, is_article=errand.twin is not None)
+
+    def _name_source(self, url: str) -> str:
+        for source in self.asked.sources:
+            if any(is_same_site(url, start) for start in source.urls):
+                return source.name
+        return source_from_url(url)
 
     def _start_source(self, source: Source) -> Iterator[Request]:
         for url in source.urls:

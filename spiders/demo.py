@@ -15,11 +15,6 @@ class DemoSpider(NewsSpider):
 
     name = "demo"
     source = "demo"
-    custom_settings = {  # noqa: RUF012 - Scrapy's name for settings of one spider
-        "AUTOTHROTTLE_ENABLED": False,  # nobody else is served by this server
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-        "DOWNLOAD_DELAY": 0,
-    }
 
     def __init__(self, *args: Any, day: str = "1", **given: str) -> None:
         """Start the site. Raises UsageError for a day that there is not."""

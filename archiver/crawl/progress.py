@@ -53,8 +53,9 @@ class Progress:
         """Begin to show where the crawl stands."""
         self._started = time.monotonic()
         self._display = _open_display(self._interval)
-        self._loop = create_looping_call(self._show)
-        self._loop.start(self._display.step, now=False)
+        if self._display.step > 0:
+            self._loop = create_looping_call(self._show)
+            self._loop.start(self._display.step, now=False)
 
     def stop(self, reason: str) -> None:
         """Show the summary; `reason` is why Scrapy ended the crawl."""

@@ -109,9 +109,7 @@ def test_the_spider_for_wordpress_passes_over_what_only_repeats(paper: Paper, tm
             b"</ul>", "".join(f'<li><a href="{path}">Share</a></li>' for path in repeated).encode() + b"</ul>"
         )
     )
-    run = run_scrapy(
-        "crawl", "wordpress", "-a", f"url={paper.url}", "-s", f"ARCHIVE_DIR={tmp_path}", "-s", "DOWNLOAD_DELAY=0"
-    )
+    run = run_scrapy("crawl", "wordpress", "-a", f"url={paper.url}", "-s", f"ARCHIVE_DIR={tmp_path}")
     assert run.status == 0
     assert len(items(tmp_path)) == 3
     assert not set(repeated) & set(paper.asked)

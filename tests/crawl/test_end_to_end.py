@@ -158,7 +158,7 @@ def test_a_page_that_robots_txt_closes_is_not_fetched(paper: Paper, tmp_path: Pa
 def test_feed_exports_hold_the_published_items(paper: Paper, tmp_path: Path) -> None:
     paper.publish(range(1, 4))
     export = tmp_path / "export.jsonl"
-    options = ("-a", f"url={paper.url}", "-s", f"ARCHIVE_DIR={tmp_path / 'archive'}", "-s", "DOWNLOAD_DELAY=0")
+    options = ("-a", f"url={paper.url}", "-s", f"ARCHIVE_DIR={tmp_path / 'archive'}")
     run_scrapy("crawl", "news", *options, "-O", str(export))
     exported = [json.loads(line) for line in export.read_text(encoding="utf-8").splitlines()]
     assert sorted(exported, key=lambda item: item["id"]) == sorted(

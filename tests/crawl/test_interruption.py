@@ -7,11 +7,11 @@ from threading import Event
 
 import pytest
 
-from tests.paper import QUICK, ROOT, Paper, crawl, items, run_scrapy, scrapy_command
+from tests.paper import ROOT, Paper, crawl, items, run_scrapy, scrapy_command
 
 
 def start_crawl(paper: Paper, archive: Path) -> "subprocess.Popen[bytes]":
-    arguments = ("crawl", "news", "-a", f"url={paper.url}", "-s", f"ARCHIVE_DIR={archive}", *QUICK)
+    arguments = ("crawl", "news", "-a", f"url={paper.url}", "-s", f"ARCHIVE_DIR={archive}")
     return subprocess.Popen(scrapy_command(*arguments), cwd=ROOT, stderr=subprocess.DEVNULL)
 
 
