@@ -33,6 +33,8 @@ _KICKER: Final = re.compile(
 """Class words of what stands above a headline inside the same element."""
 _OUTSIDE: Final = frozenset(("nav", "footer", "aside", "dialog"))
 _MOST_HEADINGS: Final = 12
+_LONGEST: Final = 500
+"""Characters; what is longer is a page that a missing quote or end tag swallowed."""
 _LONGEST_SITE_NAME: Final = 60
 """Characters; some templates put the headline where the site's name belongs."""
 
@@ -103,7 +105,7 @@ def find_headings(document: Document, structured: Structured) -> Iterator[tuple[
     for element in structured.headings[:_MOST_HEADINGS]:
         heading = Heading(text=clean_text(" ".join(element.itertext())), bare=_bare_text(element))
         outside = any(above.tag in _OUTSIDE for above in element.iterancestors())
-        if heading.text and not outside and not _leads_home(document, element):
+        if heading.text and len(heading.text) <= _LONGEST and not outside and not _leads_home(document, element):
             yield element, heading
 
 
@@ -180,7 +182,7 @@ def _find_stated(structured: Structured) -> Iterator[Stated]:
         ("other", structured.meta("headline", "title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title")),
         ("title", structured.title),
     ):
-        if text:
+        if text and len(text) <= _LONGEST:
             yield Stated(source=source, text=text)
 
 

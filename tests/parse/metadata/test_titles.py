@@ -106,3 +106,7 @@ def test_a_heading_worded_otherwise_than_the_headline_is_kept_as_the_second(read
     )
 
     assert read(html).alternative_headline == "The Elm ferry is back after nine long years"
+
+
+def test_a_title_that_swallowed_the_page_is_none_and_costs_nothing(read: Read) -> None:
+    assert read(f"<title>{'One - two: three | ' * 20_000}</title><h1>{HEADLINE}</h1>").headline == HEADLINE
