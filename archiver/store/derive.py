@@ -13,8 +13,9 @@ from archiver.items import Article, WarcLocation
 from archiver.page import Exchange, Page, page_from_exchange
 from archiver.parse import parse_document
 from archiver.store.reader import StoredExchange, read_exchanges
-from archiver.urls import is_credible_canonical, is_same_site, normalise_url, origin, source_from_url
+from archiver.urls import is_credible_canonical, is_same_site, names_one_thing, normalise_url, origin, source_from_url
 
+_DOUBTFUL = ("listing", "unknown")  # what discovery thought of the address that it found
 _NO_PAGES = ("feed", "sitemap")  # what answers for one in HTML is an error page, whatever it looks like
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # the marks of the one encoding of text that is full of zero bytes
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -38,6 +39,8 @@ def derive_article(exchange: Exchange, page: Page, source: str, document: Docume
         raise NotAnArticleError(f"{page.url}: {reason}")
     check_page(page)
     article = parse_document(document or read_document(page), source=source)
+    if _looks_like_listing(article, found):
+        raise NotAnArticleError(f"{page.url}: found like a listing, and names neither a date nor an author")
     if is_older(article.date_published, found.get("since")):
         raise NotAnArticleError(f"{page.url}: published on {article.date_published}, before {found['since']}")
     return article
@@ -122,6 +125,12 @@ def _refusal(page: Page, found: dict[str, str]) -> str | None:
     if page.truncated:
         return f"the reply was cut off ({page.truncated})"
     return None if is_html(page) else f"no HTML ({page.header('content-type') or 'no type'})"
+
+
+def _looks_like_listing(article: Article, found: dict[str, str]) -> bool:
+    """True where neither the way that led to a page nor its address nor its fields speak for an article."""
+    is_doubtful = found.get("kind") in _DOUBTFUL or found.get("how") == "start"
+    return is_doubtful and not (article.date_published or article.authors or names_one_thing(article.url))
 
 
 def _without_dress(url: str) -> str:

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 
 import msgspec
@@ -93,6 +94,15 @@ def test_a_twin_alone_is_published_and_so_is_one_that_a_person_asked_for() -> No
 )
 def test_what_a_crawl_does_not_publish_a_rebuild_does_not_either(refused: Exchange) -> None:
     assert derive(refused) == []
+
+
+def test_a_topic_page_without_date_and_author_is_no_article_unless_it_is_asked_for() -> None:
+    body = re.sub(rb'<meta property="article:published_time"[^>]*>|<p class="byline">.*?</p>', b"", story(1).body)
+    listing = (("how", "link"), ("kind", "listing"))
+    assert derive(exchange("/topics/harbour", body, *listing)) == []
+    assert len(derive(exchange("/topics/harbour", story(1).body, *listing))) == 1
+    assert len(derive(exchange("/topics/harbour-dispute-enters-another-round", body, *listing))) == 1
+    assert len(derive(exchange("/topics/harbour", body, ("how", "asked")))) == 1
 
 
 def test_damaged_heads_are_passed_over() -> None:
