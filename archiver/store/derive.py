@@ -1,9 +1,11 @@
 """From records to articles: the one way that a live crawl, a rebuild and somebody else's WARC files go."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -16,6 +18,7 @@ from archiver.store.reader import StoredExchange, read_exchanges
 from archiver.urls import is_credible_canonical, is_same_site, names_one_thing, normalise_url, origin, source_from_url
 
 _DOUBTFUL = ("listing", "unknown")  # what discovery thought of the address that it found
+_INDEX = re.compile(r"/(?:index|default)\.\w{2,5}$")
 _NO_PAGES = ("feed", "sitemap")  # what answers for one in HTML is an error page, whatever it looks like
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # the marks of the one encoding of text that is full of zero bytes
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -40,7 +43,7 @@ def derive_article(exchange: Exchange, page: Page, source: str, document: Docume
     check_page(page)
     article = parse_document(document or read_document(page), source=source)
     if _looks_like_listing(article, found):
-        raise NotAnArticleError(f"{page.url}: found like a listing, and names neither a date nor an author")
+        raise NotAnArticleError(f"{page.url}: found like a listing, and nothing in it speaks against that")
     if is_older(article.date_published, found.get("since")):
         raise NotAnArticleError(f"{page.url}: published on {article.date_published}, before {found['since']}")
     return article
@@ -128,9 +131,15 @@ def _refusal(page: Page, found: dict[str, str]) -> str | None:
 
 
 def _looks_like_listing(article: Article, found: dict[str, str]) -> bool:
-    """True where neither the way that led to a page nor its address nor its fields speak for an article."""
+    """True where neither the way that led to a page nor its address nor its fields speak for an article.
+
+    What its site names an index is one, though the first of its headlines may bear a date.
+    """
     is_doubtful = found.get("kind") in _DOUBTFUL or found.get("how") == "start"
-    return is_doubtful and not (article.date_published or article.authors or names_one_thing(article.url))
+    if not is_doubtful or names_one_thing(article.url):
+        return False
+    is_index = _INDEX.search(urlsplit(article.url).path) is not None
+    return is_index or not (article.date_published or article.authors)
 
 
 def _without_dress(url: str) -> str:

@@ -101,6 +101,8 @@ def test_a_topic_page_without_date_and_author_is_no_article_unless_it_is_asked_f
     listing = (("how", "link"), ("kind", "listing"))
     assert derive(exchange("/topics/harbour", body, *listing)) == []
     assert len(derive(exchange("/topics/harbour", story(1).body, *listing))) == 1
+    assert derive(exchange("/town/index.php?page=2", story(1).body, *listing)) == []
+    assert len(derive(exchange("/town/index.php?id=4711", story(1).body, *listing))) == 1
     assert len(derive(exchange("/topics/harbour-dispute-enters-another-round", body, *listing))) == 1
     assert len(derive(exchange("/topics/harbour", body, ("how", "asked")))) == 1
 
