@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -130,9 +131,8 @@ def _read_lines(root: HtmlElement, rules: Rules) -> dict[str, Mapping[str, float
 
 def _read_microdata(root: HtmlElement) -> AggregateRating | None:
     """A schema.org AggregateRating in microdata that rates no other thing than the page's article."""
-    for element in root.iterfind(".//*[@itemtype]"):
-        if not element.get("itemtype", "").rstrip("/").endswith("schema.org/AggregateRating"):
-            continue
+    rated = (part for part in root.iterfind(".//*[@itemtype]") if _RATED.search(part.get("itemtype", "")))
+    for element in islice(rated, MAX_WIDGETS):
         says = {
             name: number
             for name, properties in _PROPERTIES.items()
@@ -143,6 +143,7 @@ def _read_microdata(root: HtmlElement) -> AggregateRating | None:
     return None
 
 
+_RATED: Final = re.compile(r"schema\.org/AggregateRating/?\s*\Z")
 _PROPERTIES: Final = {"value": ("ratingValue",), "count": ("ratingCount", "reviewCount"), "best": ("bestRating",)}
 
 
