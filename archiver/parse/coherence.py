@@ -20,6 +20,8 @@ _GAP: Final = 8
 _ISLAND: Final = 0.3
 """An island with less text than this share of the largest is dropped, unless it stands in the same container."""
 _LEAST_SCORE: Final = 0.08
+_ALL_LINKED: Final = 0.9
+_ARROWS: Final = ">»→▶►➤ "
 _LAST_SCORE: Final = 0.3
 _ENDS = (".", "!", "?", "…", "”", "»", "“", '"', "。", "」", "！", "？", "؟", "।")
 _SHORT: Final = 150
@@ -82,6 +84,23 @@ def trim_links(view: View, verdicts: list[Verdict]) -> None:
                 break
             if len(block.text) < _SHORT:
                 verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="links at the edge")
+
+
+def drop_linked(view: View, verdicts: list[Verdict]) -> None:
+    """A link alone on a line behind an arrow sends the reader on; so do linked lines under a label that says so."""
+    under_label = False
+    for place, verdict in enumerate(verdicts):
+        block = view.outline.blocks[place]
+        heads = view.outline.groups[block.group].tag in (*HEADINGS, "li")
+        if (
+            verdict.label == BODY
+            and not heads
+            and _is_linked(block)
+            and (under_label or block.text.startswith(tuple(_ARROWS.strip())))
+        ):
+            verdicts[place] = Verdict(label=FURNITURE, score=verdict.score, rule="all one link", kind="related")
+        elif block.text:
+            under_label = verdict.kind == "related"
 
 
 def take_between(view: View, verdicts: list[Verdict]) -> None:
@@ -177,6 +196,10 @@ def _islands(verdicts: Sequence[Verdict]) -> Iterator[list[int]]:
         island.append(place)
     if island:
         yield island
+
+
+def _is_linked(block: Block) -> bool:
+    return len(block.text) > 0 and block.link_chars >= _ALL_LINKED * len(block.text.lstrip(_ARROWS))
 
 
 def _find_article(view: View, group: int, own: int = -1) -> int:

@@ -6,6 +6,7 @@ from archiver.items import Embed, Figure
 from archiver.parse.coherence import (
     drop_hidden,
     drop_islands,
+    drop_linked,
     drop_other_articles,
     find_captions,
     settle_lists,
@@ -42,6 +43,7 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     drop_islands(view, verdicts)
     take_between(view, verdicts)
     take_last(view, verdicts)
+    drop_linked(view, verdicts)
     trim_links(view, verdicts)
     settle_lists(view, verdicts)
     take_media(view, verdicts)

@@ -21,6 +21,9 @@ _MOST_NOTICE: Final = 1200
 _LEAST_CARDS: Final = 3
 _LISTED: Final = 0.5
 """The least cards, and the least share of the body in them, that make a listing."""
+_NO_TEXT = re.compile("[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f-\\x9f\\ufffd]+")
+_MOST_NO_TEXT: Final = 0.05
+"""Control characters and what could not be decoded, as a share of the text: more is a picture or an archive."""
 _SEPARATOR = re.compile(r" [|–—:·»-] |[:|]")
 
 
@@ -29,9 +32,12 @@ def find_refusal(document: Document, metadata: Metadata, body: Body) -> str | No
     status = document.page.status
     if status >= 300:
         return f"the server answered {status}"
-    size = len(render_text(body.sections))
+    text = render_text(body.sections)
+    size = len(text)
     if size == 0:
         return "no running text was found"
+    if sum(map(len, _NO_TEXT.findall(text))) > _MOST_NO_TEXT * size:
+        return "its bytes are no text"
     if size < _LEAST_TEXT and not metadata.is_article:
         return f"only {size} characters of running text"
     if size < _MOST_NOTICE and not metadata.is_article and (notice := _find_notice(document, metadata)):
