@@ -35,7 +35,6 @@ _KINDS: Final = {
     for name in names.split()
 }  # fmt: skip
 _WORD = re.compile(r"\w+")
-_WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
 _ENDS: Final = dict.fromkeys(".!?…。！？।؟", 1) | dict.fromkeys("\"”’»'“)）」』", 2) | {":": 3, "：": 3, ",": 4, ";": 4}
 _NO_LINK: Final = -1.0
 
@@ -47,7 +46,7 @@ def measure_blocks(view: View) -> Columns:
     _measure_place(view, columns)
     _measure_groups(view, columns)
     _measure_names(view, columns)
-    _measure_region(view, columns, [len(b.text) if is_prose(b) else 0 for b in view.outline.blocks])
+    _measure_region(view, columns, [len(b.text) if is_prose(b, view.scale) else 0 for b in view.outline.blocks])
     _measure_neighbours(columns, ("length", "links", "key_share", "kind", "mark"))
     return columns
 
@@ -68,7 +67,7 @@ def measure_again(view: View, columns: Columns, scores: Sequence[float]) -> Colu
 
 def _measure_text(view: View, columns: Columns) -> None:
     blocks, groups = view.outline.blocks, view.outline.groups
-    scale = 2 if _is_wide(blocks) else 1
+    scale = view.scale
     columns["kind"] = [_kind(block, groups[block.group].tag) for block in blocks]
     columns["length"] = [len(block.text) * scale for block in blocks]
     columns["links"] = [
@@ -89,7 +88,7 @@ def _measure_text(view: View, columns: Columns) -> None:
 
 def _measure_place(view: View, columns: Columns) -> None:
     blocks = view.outline.blocks
-    prose = [len(block.text) if is_prose(block) else 0 for block in blocks]
+    prose = [len(block.text) if is_prose(block, view.scale) else 0 for block in blocks]
     total = sum(prose) or 1
     before, sofar = [], 0
     for size in prose:
@@ -102,7 +101,7 @@ def _measure_place(view: View, columns: Columns) -> None:
 
 def _measure_groups(view: View, columns: Columns) -> None:
     blocks, groups, around = view.outline.blocks, view.outline.groups, view.around
-    prose = [float(len(block.text)) if is_prose(block) else 0.0 for block in blocks]
+    prose = [float(len(block.text)) if is_prose(block, view.scale) else 0.0 for block in blocks]
     total = sum(prose) or 1.0
     direct, within = sum_up(view.outline, around.containers, prose)
     parents = [groups[place].parent for place in around.containers]
@@ -214,12 +213,6 @@ def _kind(block: Block, tag: str) -> float:
     if block.media is None:
         return _KINDS.get(tag, 0)
     return {Table: 20, Figure: 21, Embed: 22}[type(block.media)]
-
-
-def _is_wide(blocks: Sequence[Block]) -> bool:
-    """Whether a page is written in a script that says in one character what others say in two."""
-    sample = "".join(block.text for block in blocks if len(block.text) > 20)[:4000]
-    return len(_WIDE.findall(sample)) > len(sample) * 0.25
 
 
 def _count_stops(text: str) -> float:

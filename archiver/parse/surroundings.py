@@ -1,5 +1,6 @@
 """What is known of the groups of a page: how much prose each holds, what it stands inside, where the region may be."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -48,6 +49,8 @@ _LEAVES: Final = frozenset(
         "table",
     ]
 )
+_LEAST_PROSE: Final = 60
+_WIDE: Final = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
 _DISPLAY_NONE: Final = ("display:none", "display: none", "visibility:hidden")
 
 
@@ -156,10 +159,16 @@ def measure_distances(outline: Outline, region: int) -> list[tuple[int, int]]:
     return distances
 
 
-def is_prose(block: Block) -> bool:
-    """Whether a block reads like running text: long enough, and mostly not links."""
+def is_prose(block: Block, scale: int) -> bool:
+    """Whether a block reads like running text: long enough, and mostly not links. `scale` as of `measure_scale`."""
     size = len(block.text)
-    return size >= 60 and block.media is None and block.link_chars < 0.4 * size
+    return size * scale >= _LEAST_PROSE and block.media is None and block.link_chars < 0.4 * size
+
+
+def measure_scale(blocks: Sequence[Block]) -> int:
+    """How many letters of other scripts say what one of the page's says: 2 for Chinese, Japanese and Korean."""
+    sample = "".join(block.text for block in blocks if len(block.text) > 20)[:4000]
+    return 2 if len(_WIDE.findall(sample)) > len(sample) * 0.25 else 1
 
 
 def _attribute_flags(element: object) -> int:

@@ -11,7 +11,7 @@ from archiver.parse.blocks import read_blocks
 from archiver.parse.furniture import Match, classify_element, classify_text
 from archiver.parse.outcome import Metadata
 from archiver.parse.outline import HEADINGS, Block, Outline
-from archiver.parse.surroundings import Surroundings, is_prose, sum_up, survey_groups
+from archiver.parse.surroundings import Surroundings, is_prose, measure_scale, sum_up, survey_groups
 from archiver.rules import Rules
 
 _MOST_PROSE: Final = 0.4
@@ -35,6 +35,8 @@ class View:
     around: Surroundings
     metadata: Metadata
     matches: tuple[Match | None, ...]
+    scale: int
+    """How many letters of other scripts one of the page's stands for."""
     title: int
     """The place of the block that shows the headline; -1 where none does."""
 
@@ -43,11 +45,13 @@ def view_page(document: Document, metadata: Metadata, rules: Rules) -> View:
     """Read a page into blocks and note what is known of them before anything is judged."""
     outline = thin_out(read_blocks(document))
     around = survey_groups(outline)
+    scale = measure_scale(outline.blocks)
     return View(
         outline=outline,
         around=around,
         metadata=metadata,
-        matches=match_blocks(outline, around, rules),
+        matches=match_blocks(outline, around, rules, scale),
+        scale=scale,
         title=find_title(outline, metadata.headline),
     )
 
@@ -70,9 +74,9 @@ def thin_out(outline: Outline) -> Outline:
     return Outline(blocks=tuple(kept), groups=outline.groups)
 
 
-def match_blocks(outline: Outline, around: Surroundings, rules: Rules) -> tuple[Match | None, ...]:
+def match_blocks(outline: Outline, around: Surroundings, rules: Rules, scale: int) -> tuple[Match | None, ...]:
     """For each block the furniture rule that fits its own words, or the outermost element around it that one fits."""
-    prose = [float(len(block.text)) if is_prose(block) else 0.0 for block in outline.blocks]
+    prose = [float(len(block.text)) if is_prose(block, scale) else 0.0 for block in outline.blocks]
     _, within = sum_up(outline, around.containers, prose)
     most = _MOST_PROSE * sum(prose)
     known: dict[tuple[str, ...], Match | None] = {}

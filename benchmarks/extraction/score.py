@@ -5,8 +5,8 @@
 `--folds FILE` is what `train --folds` wrote: each page is parsed with the models that never saw its publisher. Without
 it the package's own models are used, which is right only for pages that they were not trained on.
 
-The truth of `fundus_fixtures` counts the summary as text of the article, and so does `readability`'s: there the
-predicted text starts with `abstract`. The truths of `scrapinghub`, `wcxb` and the segment sets leave it out, as here.
+The truth of `fundus_fixtures` counts the summary as text of the article: there the predicted text starts with
+`abstract`. The truths of the other sets leave it out; so does the text.
 Captions and embedded posts are text in none of them.
 """
 
@@ -27,7 +27,7 @@ from archiver.parse.model import Models, read_models
 from archiver.parse.outcome import Body, Metadata
 from archiver.parse.sections import render_text
 from archiver.rules import default_rules
-from benchmarks.extraction.corpus import ALL, STRUCTURED, Case, read_cases
+from benchmarks.extraction.corpus import ALL, Case, read_cases
 
 Prediction = dict[str, Any]
 
@@ -78,7 +78,7 @@ def evaluate(shared: Path, name: str, path: Path, *, rouge: bool) -> None:
 
 
 def _describe(corpus: str, metadata: Metadata, body: Body) -> Prediction:
-    abstract = body.abstract if corpus in STRUCTURED else ()
+    abstract = body.abstract if corpus == "fundus_fixtures" else ()
     sections = [{"heading": s.heading, "paragraphs": _paragraphs(s)} for s in body.sections]
     return {
         "title": metadata.headline,

@@ -29,8 +29,8 @@ from benchmarks.extraction.align import Labels, label_blocks
 from benchmarks.extraction.corpus import ALL, FOLDS, FULL, PARTS, Case, read_cases
 
 PACKAGED = Path("archiver/parse/weights.json")
-ROUNDS = {"look": 25, "body": 25, "abstract": 25}
-RIDGE = {"look": 60.0, "body": 100.0, "abstract": 6.0}
+ROUNDS = {"look": 25, "body": 25, "abstract": 40}
+RIDGE = {"look": 60.0, "body": 100.0, "abstract": 2.0}
 STEP = 0.3
 PARTIAL = 0.15
 """What a page weighs whose truth speaks of a few blocks only."""
