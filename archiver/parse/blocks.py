@@ -41,6 +41,7 @@ _SKIPPED: Final = frozenset(
 )
 _BOLD: Final = frozenset(("b", "strong"))
 _VISUALLY_HIDDEN: Final = ("screen-reader", "sr-only", "visually-hidden", "visuallyhidden")
+_NUMBERS: Final = dict.fromkeys(map(ord, "0123456789"))
 _SHOWN_AS_BLOCK: Final = 1
 _SHOWN_BOLD: Final = 2
 _NOT_SHOWN: Final = 4
@@ -115,7 +116,7 @@ class _Reader:
 
     def _enter_group(self, element: HtmlElement, tag: str, look: int) -> bool:
         self.end_block()
-        name = element.get("class") or element.get("id") or ""
+        name = _plain_name(element.get("class") or element.get("id") or "")
         self.groups.append(Group(parent=self._open[-1], tag=tag, name=name, element=element))
         self._open.append(len(self.groups) - 1)
         media = self._read_media(element, tag)
@@ -174,6 +175,12 @@ def _opens_group(tag: str, look: int, element: HtmlElement) -> bool:
         return False
     parent = element.getparent()
     return parent is not None and parent.tag == "blockquote"
+
+
+@lru_cache(maxsize=20_000)
+def _plain_name(name: str) -> str:
+    """A class without its numbers, as many sites count their paragraphs: "par1", "par2" are one kind of element."""
+    return name.translate(_NUMBERS)
 
 
 def _look(element: HtmlElement) -> int:

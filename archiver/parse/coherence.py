@@ -25,6 +25,8 @@ _ARROWS: Final = ">»→▶►➤ "
 _LAST_SCORE: Final = 0.3
 _ENDS = (".", "!", "?", "…", "”", "»", "“", '"', "。", "」", "！", "？", "؟", "।")
 _SHORT: Final = 150
+_LONG_ENTRY: Final = 300
+"""Characters an entry; lists of longer ones set other things out, such as comments."""
 _MOST_LINKED: Final = 0.7
 _HIDDEN_BODY: Final = 0.5
 _CAPTION: Final = 1 << WORD_KINDS.index("caption")
@@ -49,13 +51,19 @@ def drop_islands(view: View, verdicts: list[Verdict]) -> None:
         return
     sizes = [sum(len(view.outline.blocks[place].text) for place in island) for island in islands]
     largest = max(range(len(islands)), key=sizes.__getitem__)
-    home = {view.around.containers[place] for place in islands[largest]}
+    home = {group for place in islands[largest] for group in _homes(view, place)}
     for island, size in zip(islands, sizes, strict=True):
-        near = any(view.around.containers[place] in home for place in island)
+        near = any(not home.isdisjoint(_homes(view, place)) for place in island)
         early = island[-1] < view.title and max(len(view.outline.blocks[place].text) for place in island) < 100
         if early or (size < _ISLAND * sizes[largest] and not near):
             for place in island:
                 verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="apart")
+
+
+def _homes(view: View, place: int) -> tuple[int, int]:
+    """The container of a block and the group around that one."""
+    container = view.around.containers[place]
+    return container, view.outline.groups[container].parent
 
 
 def drop_other_articles(view: View, verdicts: list[Verdict]) -> None:
@@ -103,6 +111,15 @@ def drop_linked(view: View, verdicts: list[Verdict]) -> None:
             under_label = verdict.kind == "related"
 
 
+def drop_linked_headings(view: View, verdicts: list[Verdict]) -> None:
+    """A heading that is all one link to another page announces that page; one that links to itself is a heading."""
+    for place, verdict in enumerate(verdicts):
+        block = view.outline.blocks[place]
+        heads = verdict.label == BODY and view.outline.groups[block.group].tag in HEADINGS
+        if heads and _is_linked(block) and not any(link.url.startswith("#") for link in block.links):
+            verdicts[place] = Verdict(label=FURNITURE, score=verdict.score, rule="linked heading", kind="related")
+
+
 def take_between(view: View, verdicts: list[Verdict]) -> None:
     """Take blocks that stand between two of the body, look the same, and are no links; and headings over the body."""
     last: dict[tuple[str, str, int], int] = {}
@@ -130,7 +147,8 @@ def take_last(view: View, verdicts: list[Verdict]) -> None:
             ended = block.text.endswith(_ENDS) or place == len(verdicts) - 1
             if ended and verdict.score >= _LAST_SCORE and _key(view, place) == key and _may_be_taken(block, verdict):
                 verdicts[place] = Verdict(label=BODY, score=verdict.score, rule="at the end")
-            return
+            else:
+                return
 
 
 def settle_lists(view: View, verdicts: list[Verdict]) -> None:
@@ -144,7 +162,7 @@ def settle_lists(view: View, verdicts: list[Verdict]) -> None:
     for places in members.values():
         taken = sum(len(view.outline.blocks[place].text) for place in places if verdicts[place].label == BODY)
         size = sum(len(view.outline.blocks[place].text) for place in places)
-        if not taken or taken == size or taken > _HIDDEN_BODY * total:
+        if not taken or taken == size or taken > _HIDDEN_BODY * total or size > _LONG_ENTRY * len(places):
             continue
         label = BODY if taken > 0.5 * size else OUTSIDE
         for place in places:

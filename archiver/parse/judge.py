@@ -7,6 +7,7 @@ from archiver.parse.coherence import (
     drop_hidden,
     drop_islands,
     drop_linked,
+    drop_linked_headings,
     drop_other_articles,
     find_captions,
     settle_lists,
@@ -44,6 +45,7 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     take_between(view, verdicts)
     take_last(view, verdicts)
     drop_linked(view, verdicts)
+    drop_linked_headings(view, verdicts)
     trim_links(view, verdicts)
     settle_lists(view, verdicts)
     take_media(view, verdicts)

@@ -18,7 +18,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     parent: int
     tag: str
     name: str
-    """Its class attribute, or its id where it has no class; empty where it has neither."""
+    """Its class attribute, or its id where it has no class, without digits; empty where it has neither."""
     element: HtmlElement
 
 

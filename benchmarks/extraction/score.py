@@ -5,8 +5,8 @@
 `--folds FILE` is what `train --folds` wrote: each page is parsed with the models that never saw its publisher. Without
 it the package's own models are used, which is right only for pages that they were not trained on.
 
-The truth of `fundus_fixtures` counts the summary as text of the article: there the predicted text starts with
-`abstract`. The truths of the other sets leave it out; so does the text.
+The truth of `fundus_fixtures` counts the summary as text of the article, and those of the segment sets take pieces from
+it: there the predicted text starts with `abstract`. The truths of the other sets leave it out; so does the text.
 Captions and embedded posts are text in none of them.
 """
 
@@ -28,6 +28,8 @@ from archiver.parse.outcome import Body, Metadata
 from archiver.parse.sections import render_text
 from archiver.rules import default_rules
 from benchmarks.extraction.corpus import ALL, Case, read_cases
+
+WITHOUT_ABSTRACT = ("scrapinghub", "wcxb_a", "wcxb_b", "readability")
 
 Prediction = dict[str, Any]
 
@@ -78,7 +80,7 @@ def evaluate(shared: Path, name: str, path: Path, *, rouge: bool) -> None:
 
 
 def _describe(corpus: str, metadata: Metadata, body: Body) -> Prediction:
-    abstract = body.abstract if corpus == "fundus_fixtures" else ()
+    abstract = body.abstract if corpus not in WITHOUT_ABSTRACT else ()
     sections = [{"heading": s.heading, "paragraphs": _paragraphs(s)} for s in body.sections]
     return {
         "title": metadata.headline,
