@@ -33,6 +33,13 @@ _BY: Final = re.compile(
     r"\s*:?(?:\s|$)",
     re.IGNORECASE,
 )
+_CARDS: Final = (
+    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' vcard ')]"
+    "[contains(concat(' ', @class), ' author') or contains(concat(' ', @class), ' post-author')]"
+    " | .//*[@typeof='schema:Person' and @property='schema:name']"
+)
+"""Cards of an author wherever they stand, below the text too; those of comments are called otherwise."""
+_CARD_NAME: Final = ".//*[contains(concat(' ', normalize-space(@class), ' '), ' fn ')]"
 _LONGEST: Final = 200
 _ONE_NAME: Final = 2
 """Leaves of one kind in a byline from which on each is a name of its own."""
@@ -46,7 +53,16 @@ def find_bylines(document: Document, surface: Surface) -> tuple[Author, ...]:
     for element in _marked(document):
         if not surface.is_foreign(element) and (authors := read_byline(document, element)):
             return authors
-    return ()
+    cards = {authors for card in document.root.xpath(_CARDS) if (authors := _read_card(document, card))}
+    return cards.pop() if len(cards) == 1 else ()
+
+
+def _read_card(document: Document, card: HtmlElement) -> tuple[Author, ...]:
+    """The name in an hCard (microformats.org, class "fn"), with the address of its link."""
+    name = next(iter(card.xpath(_CARD_NAME)), card)
+    href = name.get("href") or next((link.get("href") for link in name.iterancestors("a")), None)
+    url = document.absolute(href) if href else None
+    return tuple(Author(name=found, url=url) for found in split_names(clean_text(name.text_content())))
 
 
 def read_byline(document: Document, element: HtmlElement) -> tuple[Author, ...]:
