@@ -36,6 +36,9 @@ _KINDS: Final = {
 }  # fmt: skip
 _WORD = re.compile(r"\w+")
 _ENDS: Final = dict.fromkeys(".!?…。！？।؟", 1) | dict.fromkeys("\"”’»'“)）」』", 2) | {":": 3, "：": 3, ",": 4, ";": 4}
+_TELLING: Final = ("nav", "footer", "aside", "header", "form", "table", "figure", "dialog")
+"""Elements whose insides differ; that a block stands in <main> or a list says nothing more than the rest does."""
+
 _NO_LINK: Final = -1.0
 
 
@@ -127,7 +130,8 @@ def _measure_names(view: View, columns: Columns) -> None:
     """What kind of elements a block stands in, and what their classes and ids are called."""
     blocks, groups, around = view.outline.blocks, view.outline.groups, view.around
     flags = [around.flags[block.group] for block in blocks]
-    for name, bit in FLAGS.items():
+    for name in _TELLING:
+        bit = FLAGS[name]
         columns["in_" + name] = [float(flag & bit > 0) for flag in flags]
     columns["in_hidden"] = [float(flag & HIDDEN > 0) for flag in flags]
     columns["after_image"] = [float(block.image is not None) for block in blocks]

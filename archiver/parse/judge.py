@@ -24,7 +24,7 @@ from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, OUTSIDE,
 from archiver.parse.view import View, repeats_title
 
 _ENOUGH: Final = 0.5
-_MOST_BYLINE: Final = 120
+_MOST_BYLINE: Final = 80
 _MOST_BESIDE_NAMES: Final = 12
 _NEAR: Final = 12
 """Blocks before the first and after the last of the body that still count as near it: their furniture is kept."""
@@ -73,7 +73,7 @@ def _judge(view: View, place: int, scores: dict[str, float]) -> Verdict:
 
 def _names_authors(view: View, block: Block) -> bool:
     """Whether a short line says little but the names of the authors: with a date, "by", a place."""
-    if len(block.text) > _MOST_BYLINE or not view.metadata.authors:
+    if len(block.text) > _MOST_BYLINE or block.text.endswith(".") or not view.metadata.authors:
         return False
     rest = block.text
     for author in view.metadata.authors:

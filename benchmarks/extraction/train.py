@@ -36,6 +36,8 @@ PARTIAL = 0.15
 """What a page weighs whose truth speaks of a few blocks only."""
 
 INTERVALS = 14
+LEAST_SPAN = 0.5
+"""A feature whose weights lie closer together is left out: it would cost time on every page and decide nothing."""
 
 Array = Any
 
@@ -139,11 +141,14 @@ def fit(name: str, tables: Sequence[dict[str, list[float]]], labels: Sequence[An
             total += step[places]
     loss = -(weight * np.log(np.where(truth > 0, 1 / (1 + np.exp(-total)), 1 / (1 + np.exp(total))) + 1e-12)).mean()
     print(f"{name}: {len(truth)} blocks, {truth.mean():.3f} positive, loss {loss:.4f}")
+    kept = {feature for feature, weights in terms.items() if np.ptp(weights) >= LEAST_SPAN}
+    spared = sum(float((weight * terms[f][cut[f][1]]).sum() / weight.sum()) for f in cut.keys() - kept)
     return {
-        "bias": round(bias, 4),
+        "bias": round(bias + spared, 4),
         "terms": {
             feature: [[round(float(e), 5) for e in cut[feature][0]], [round(float(w), 4) for w in terms[feature]]]
             for feature in cut
+            if feature in kept
         },
     }
 

@@ -1,0 +1,168 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archiver import extract
+from archiver.errors import ArchiverError
+from archiver.items import Article, Figure, ListBlock, Paragraph, Quote
+
+LONG = (
+    "The harbour council met on Tuesday to hear what the new ferry would cost, and nobody in the room was surprised.",
+    "For eleven years the people of the left bank have rowed themselves across, and sighed.",
+    "A timetable, the captain said, is a promise that the river has to keep as well, and the river has not been asked.",
+    "The treasurer read the figures twice, once for the council and once, slowly, for the reporters at the back.",
+    "By spring the landing stage should stand, if the wood arrives, if the ice goes early and if the carpenters agree.",
+    "Until then the rowing boats remain, and with them the old man who has rented them out since he was a young man.",
+)
+TITLE = "A ferry returns to the river after eleven years"
+FRAME = """<html lang="en"><head><title>{title} - The Oar</title><meta property="og:type" content="article">
+<meta property="og:title" content="{title}"></head><body>
+<header><nav><ul><li><a href="/">Home</a></li><li><a href="/river">River</a></li></ul></nav></header>
+<main><article><h1>{title}</h1>{above}<div class="story">{body}</div></article></main>
+<aside><h2>Most read</h2><ul><li><a href="/1">The mayor swims</a></li><li><a href="/2">Bakery shut</a></li></ul></aside>
+<footer><p>All rights reserved by The Oar and its rowers.</p></footer></body></html>"""
+
+
+def read(body: str, above: str = "") -> Article:
+    return extract(FRAME.format(title=TITLE, above=above, body=body), "https://oar.example/town/ferry")
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def headings(article: Article) -> list[str | None]:
+    return [section.heading for section in article.sections]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h2>What it costs</h2>",
+        "<p><b>What it costs</b></p>",
+        "<p><strong>What it costs:</strong></p>",
+        '<p style="font-weight: bold">What it costs</p>',
+        '<div class="subtitle">What it costs</div>',
+        '<p class="article-subheading">What it costs</p>',
+        "<div><strong>What it costs</strong></div>",
+        '<h3>What it costs<a href="#costs">¶</a></h3>',
+    ],
+)
+def test_a_heading_opens_a_section_whatever_it_is_made_of(heading: str) -> None:
+    article = read(paragraphs(*LONG[:3]) + heading + paragraphs(*LONG[3:]))
+    assert headings(article) == [None, "What it costs"]
+    assert [block.text for block in article.sections[1].blocks] == list(LONG[3:])
+
+
+def test_a_short_line_between_double_breaks_is_a_heading() -> None:
+    article = read("<br><br>".join((*LONG[:3], "What it costs", *LONG[3:])))
+    assert headings(article) == [None, "What it costs"]
+
+
+def test_a_bold_line_over_a_single_break_is_a_heading() -> None:
+    article = read(paragraphs(*LONG[:3], f"<b>What it costs</b><br>{LONG[3]}", *LONG[4:]))
+    assert headings(article) == [None, "What it costs"]
+
+
+def test_a_bold_question_is_a_paragraph() -> None:
+    article = read(paragraphs(*LONG[:3], "<b>And who will pay for it?</b>", *LONG[3:]))
+    assert headings(article) == [None]
+
+
+def test_the_title_is_not_in_the_body() -> None:
+    article = read(f"<h2>{TITLE}</h2>" + paragraphs(*LONG))
+    assert article.headline == TITLE
+    assert TITLE not in article.text
+
+
+def test_a_heading_over_nothing_is_no_section() -> None:
+    assert headings(read(paragraphs(*LONG) + "<h2>Comments</h2>")) == [None]
+
+
+def test_a_list_is_one_block_with_its_items() -> None:
+    article = read(paragraphs(*LONG) + "<ol><li>Two oars<ul><li>of ash</li></ul></li><li>One boat</li></ol>" + LONG[0])
+    lists = [block for block in article.sections[0].blocks if isinstance(block, ListBlock)]
+    assert [(block.items, block.ordered) for block in lists] == [(("Two oars", "of ash", "One boat"), True)]
+
+
+def test_a_quotation_names_its_source() -> None:
+    said = "A river is a road that somebody left wet, and a ferry is an apology for it."
+    quote = f"<blockquote><p>{said}</p><cite>— Anna Ruder</cite></blockquote>"
+    article = read(paragraphs(*LONG[:3]) + quote + paragraphs(*LONG[3:]))
+    quotes = [block for block in article.sections[0].blocks if isinstance(block, Quote)]
+    assert [(block.text, block.cite, block.pull) for block in quotes] == [(said, "Anna Ruder", False)]
+
+
+def test_a_caption_is_a_figure_and_no_text() -> None:
+    figure = '<figure><img src="/boat.jpg"><figcaption>The boat at dawn</figcaption></figure>'
+    article = read(paragraphs(*LONG[:3]) + figure + paragraphs(*LONG[3:]))
+    assert [block.url for block in article.sections[0].blocks if isinstance(block, Figure)] == [
+        "https://oar.example/boat.jpg"
+    ]
+    assert "at dawn" not in article.text
+
+
+def test_links_are_absolute_and_scripts_are_none() -> None:
+    linked = '<a href="../paper?x=1">The paper</a> says so, and <a href="javascript:go()">this</a> says nothing. '
+    article = read(paragraphs(linked + LONG[0], *LONG[1:]))
+    first = article.sections[0].blocks[0]
+    assert isinstance(first, Paragraph)
+    assert [(link.url, link.text) for link in first.links] == [("https://oar.example/paper?x=1", "The paper")]
+
+
+def test_text_joins_headings_and_blocks_with_blank_lines() -> None:
+    article = read(paragraphs(*LONG[:3]) + "<h2>What it costs</h2>" + paragraphs(*LONG[3:]))
+    assert article.text == "\n\n".join((*LONG[:3], "What it costs", *LONG[3:]))
+
+
+def test_text_that_is_not_shown_is_not_said() -> None:
+    hidden = (
+        '<div style="display:none"><p>Only machines were ever meant to read this long sentence about ferries.</p></div>'
+    )
+    assert "machines" not in read(paragraphs(*LONG[:3]) + hidden + paragraphs(*LONG[3:])).text
+
+
+def test_the_same_page_gives_the_same_article() -> None:
+    assert read(paragraphs(*LONG)) == read(paragraphs(*LONG))
+
+
+TAGS = st.sampled_from(
+    (
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<li>",
+        "<ul>",
+        "</ul>",
+        "<table>",
+        "<td>",
+        "<tr>",
+        "<br>",
+        "<b>",
+        "</b>",
+        "<h2>",
+    )
+)
+TRAPS = st.sampled_from(
+    ("<a href=x>", "</a>", "<figure>", "<blockquote>", "<pre>", "<x-y>", "<svg>", "<script>", "<!--")
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(TAGS | TRAPS | st.text(max_size=80) | st.sampled_from(LONG), max_size=60))
+def test_any_markup_gives_an_article_or_a_clear_error(parts: list[str]) -> None:
+    try:
+        article = extract("".join(parts), "https://oar.example/x")
+    except ArchiverError:
+        return
+    assert article.text
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_give_an_article_or_a_clear_error(body: bytes) -> None:
+    try:
+        extract(body, "https://oar.example/x")
+    except ArchiverError:
+        return
