@@ -3,6 +3,7 @@
 from typing import Final
 
 from archiver.items import Embed, Figure
+from archiver.parse.abstract import return_first_paragraphs, take_described
 from archiver.parse.coherence import (
     drop_hidden,
     drop_islands,
@@ -39,6 +40,7 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     again = measure_again(view, columns, models["look"].score(columns, size))
     scores = {name: models[name].score(again, size) for name in ("body", "abstract")}
     verdicts = [_judge(view, place, {name: column[place] for name, column in scores.items()}) for place in range(size)]
+    return_first_paragraphs(view, verdicts)
     drop_hidden(view, verdicts)
     drop_other_articles(view, verdicts)
     drop_islands(view, verdicts)
@@ -48,6 +50,7 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     drop_linked_headings(view, verdicts)
     trim_links(view, verdicts)
     settle_lists(view, verdicts)
+    take_described(view, verdicts, columns["described"])
     take_media(view, verdicts)
     find_captions(view, verdicts)
     verdicts = find_headings(view.outline, verdicts)
