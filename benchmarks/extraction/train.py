@@ -115,7 +115,7 @@ def second_columns(sample: Sample, look: Model) -> dict[str, list[float]]:
 
 
 def fit(name: str, tables: Sequence[dict[str, list[float]]], labels: Sequence[Any], weights: Any) -> dict[str, Any]:
-    """One model by cyclic Newton steps over the intervals of each feature."""
+    """One model by cyclic Newton steps over the intervals of each feature, as plain data."""
     known = [np.array([label is not None for label in page], dtype=bool) for page in labels]
     truth = np.concatenate([np.array([x for x in page if x is not None], dtype=float) for page in labels])
     weight = np.concatenate([np.array(w)[k] for w, k in zip(weights, known, strict=True)])
@@ -127,7 +127,20 @@ def fit(name: str, tables: Sequence[dict[str, list[float]]], labels: Sequence[An
             cut[feature] = (edges, np.searchsorted(edges, column, side="right"))
     mean = float((weight * truth).sum() / weight.sum())
     bias = float(np.log(mean / (1 - mean)))
+    terms = _descend(name, cut, (truth, weight), bias)
+    kept = [feature for feature in cut if np.ptp(terms[feature]) >= LEAST_SPAN]
+    spared = sum(float((weight * terms[f][cut[f][1]]).sum() / weight.sum()) for f in cut.keys() - set(kept))
+    print(f"{name}: {len(truth)} blocks, {truth.mean():.3f} positive, {len(kept)} features")
+    return {"bias": round(bias + spared, 4), "terms": {f: [_round(cut[f][0], 5), _round(terms[f], 4)] for f in kept}}
+
+
+def _descend(
+    name: str, cut: dict[str, tuple[Array, Array]], known: tuple[Array, Array], bias: float
+) -> dict[str, Array]:
+    """Weights for the intervals of each feature. Beliefs are renewed after every third feature: often enough."""
+    truth, weight = known
     total = np.full(len(truth), bias)
+    belief = 1 / (1 + np.exp(-total))
     terms = {feature: np.zeros(len(edges) + 1) for feature, (edges, _) in cut.items()}
     for _ in range(ROUNDS[name]):
         for number, (feature, (_, places)) in enumerate(cut.items()):
@@ -139,18 +152,11 @@ def fit(name: str, tables: Sequence[dict[str, list[float]]], labels: Sequence[An
             step = STEP * pull / stiffness
             terms[feature] += step
             total += step[places]
-    loss = -(weight * np.log(np.where(truth > 0, 1 / (1 + np.exp(-total)), 1 / (1 + np.exp(total))) + 1e-12)).mean()
-    print(f"{name}: {len(truth)} blocks, {truth.mean():.3f} positive, loss {loss:.4f}")
-    kept = {feature for feature, weights in terms.items() if np.ptp(weights) >= LEAST_SPAN}
-    spared = sum(float((weight * terms[f][cut[f][1]]).sum() / weight.sum()) for f in cut.keys() - kept)
-    return {
-        "bias": round(bias + spared, 4),
-        "terms": {
-            feature: [[round(float(e), 5) for e in cut[feature][0]], [round(float(w), 4) for w in terms[feature]]]
-            for feature in cut
-            if feature in kept
-        },
-    }
+    return terms
+
+
+def _round(values: Array, digits: int) -> list[float]:
+    return [round(float(value), digits) for value in values]
 
 
 def _edges(column: Array) -> Array:
