@@ -29,12 +29,12 @@ class Page:
     """A page in memory, whatever it came from: a live exchange, a WARC record, a file, a string.
 
     `headers` keep their order and repeats, names as sent. `body` has its transfer and content coding undone, its
-    charset not yet. `fetched_at` is aware; None where nobody fetched it.
+    charset not yet. `status` and `fetched_at` (aware) are None where nobody fetched it.
     """
 
     url: str
     body: bytes
-    status: int = 200
+    status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     fetched_at: datetime | None = None
     truncated: str | None = None

@@ -30,7 +30,7 @@ _SEPARATOR = re.compile(r" [|–—:·»-] |[:|]")
 def find_refusal(document: Document, metadata: Metadata, body: Body) -> str | None:
     """Why a page is no article; None where it is one."""
     status = document.page.status
-    if status >= 300:
+    if status is not None and status >= 300:
         return f"the server answered {status}"
     text = render_text(body.sections)
     size = len(text)
