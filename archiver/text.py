@@ -14,7 +14,7 @@ _INVISIBLE = re.compile(
 def squeeze(text: str) -> str:
     r"""One line: every run of white space becomes one space, invisible break hints vanish.
 
-    >>> squeeze(" Mos\\u00adcow\\n  said ")
+    >>> squeeze(" Mos\u00adcow\n  said ")
     'Moscow said'
     """
     shown = text if text.isascii() else _INVISIBLE.sub("", text)
@@ -24,8 +24,8 @@ def squeeze(text: str) -> str:
 def squeeze_lines(text: str) -> str:
     r"""Like `squeeze` for each line; empty lines vanish.
 
-    >>> squeeze_lines("One  line\\n \\n and two ")
-    'One line\\nand two'
+    >>> squeeze_lines("One  line\n \n and two ")
+    'One line\nand two'
     """
     lines = (squeeze(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
