@@ -119,6 +119,9 @@ class _Reader:
         name = _plain_name(element.get("class") or element.get("id") or "")
         self.groups.append(Group(parent=self._open[-1], tag=tag, name=name, element=element))
         self._open.append(len(self.groups) - 1)
+        if _is_for_ears(element):
+            self._skipped = element
+            return False
         media = self._read_media(element, tag)
         if media is not None:
             self._add_media(element, media)
@@ -203,6 +206,11 @@ def _read_style(style: str) -> int:
 
 
 def _is_for_ears(element: HtmlElement) -> bool:
-    """Whether a class says that an inline element is for screen readers alone: it repeats what is seen."""
+    """Whether a class says that an element is for screen readers alone: it repeats or names what is seen."""
     name = element.get("class")
-    return name is not None and any(word in name for word in _VISUALLY_HIDDEN)
+    return name is not None and _names_hidden(name)
+
+
+@lru_cache(maxsize=20_000)
+def _names_hidden(name: str) -> bool:
+    return any(word in name for word in _VISUALLY_HIDDEN)

@@ -69,7 +69,8 @@ def _judge(outline: Outline, block: Block, above: Block | None, below: Block | N
         return None
     if _NAMED.search(outline.groups[block.group].name):
         return "heading-class", None
-    if block.bold and not below.bold and (block.text.isupper() or not block.text.endswith(_ASKS)):
+    under_text = above is not None and above.media is None
+    if block.bold and under_text and not below.bold and (block.text.isupper() or not block.text.endswith(_ASKS)):
         return "heading-bold", None
     return ("heading-line", None) if _stands_bare(block, above, below) else None
 

@@ -40,6 +40,7 @@ def test_a_block_is_what_a_reader_sees_as_one_unit(html: str, expected: list[str
         "<p>Kept<script>var lost</script></p>",
         "<p>Kept<span style='display:none'>lost</span></p>",
         "<p>Kept<span class='screen-reader-text'>lost</span></p>",
+        "<p>Kept</p><h2 class='visually-hidden'>lost</h2>",
         "<p>Kept</p><template><p>lost</p></template><noscript>lost</noscript>",
         "<p>Ke\u00adpt</p>",
         "<p>Kept <a href='#r1'>↩</a></p>",
