@@ -24,11 +24,14 @@ MAX_LINE_CHARS: Final = 150
 """Text between two tags that is longer is no figure of a widget."""
 
 _MIN_LINE_CHARS = 6
+_MAX_SILENT_CHARS = 40
+"""A line without a number, such as "No votes yet", is short; asking of every longer one costs more than the parsing."""
 
 MAX_COUNT: Final = 10_000_000
 MAX_WALL_CHARS: Final = 1_500
 """A gate is a short box; a longer one holds the article itself."""
 
+_DIGIT = re.compile(r"\d")
 _THOUSANDS = re.compile(r"(?<=\d)[.,\s](?=\d{3}(?!\d))")
 _HIDDEN = re.compile(r"display:\s?none|visibility:\s?hidden", re.IGNORECASE)
 _KINDS = frozenset(("rating", "comments", "paywall"))
@@ -116,7 +119,8 @@ def _read_lines(root: HtmlElement, rules: Rules) -> dict[str, Mapping[str, float
     figures = _figures(rules)
     found: dict[str, list[Mapping[str, float]]] = {"rating": [], "comments": []}
     for part in root.itertext():
-        if not _MIN_LINE_CHARS <= len(part) <= MAX_LINE_CHARS:
+        longest = MAX_LINE_CHARS if _DIGIT.search(part) else _MAX_SILENT_CHARS
+        if not _MIN_LINE_CHARS <= len(part) <= longest:
             continue
         match = classify_text(str(part), rules)
         says = _match(str(part), figures[match.kind]) if match is not None and match.kind in found else None
