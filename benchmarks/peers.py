@@ -19,7 +19,7 @@ Prediction = dict[str, Any]
 
 def predict(extract: Callable[[bytes, str], Prediction], folder: Path) -> None:
     """Write one prediction a page, with the milliseconds that it took."""
-    for line in (folder / "truth.jsonl").read_text("utf-8").splitlines():
+    for line in (folder / "truth.jsonl").read_text("utf-8").rstrip("\n").split("\n"):
         truth = json.loads(line)
         page = gzip.decompress((folder / "pages" / f"{truth['id']}.html.gz").read_bytes())
         start = time.perf_counter()

@@ -28,7 +28,7 @@ class CorpusPage:
 
 def read_set(folder: Path) -> tuple[CorpusPage, ...]:
     """All pages of a corpus set (layout: truth.jsonl beside pages/<id>.html.gz)."""
-    lines = (folder / "truth.jsonl").read_text("utf-8").splitlines()
+    lines = (folder / "truth.jsonl").read_text("utf-8").split("\n")
     return tuple(_read_page(folder, json.loads(line)) for line in lines if line.strip())
 
 
