@@ -212,7 +212,9 @@ def test_a_date_that_is_none_costs_one_exchange(tmp_path: Path) -> None:
     ("name", "data", "message"),
     [
         ("page.html", b"<html>" * 10, "no WARC file"),
-        ("news.warc.zst", b"\x28\xb5\x2f\xfd" + b"\0" * 20, "zstd"),
+        ("news.arc", b"filedesc://news.arc 0.0.0.0 20050614070144 text/plain 77\n", "ARC file"),
+        ("news.arc.gz", gzip.compress(b"filedesc://news.arc 0.0.0.0 20050614070144 text/plain 77\n"), "ARC file"),
+        ("news.warc.zst", b"\x5d\x2a\x4d\x18\x04\0\0\0dict", "broken zstd dictionary"),
         ("missing.warc.gz", None, "No such file"),
     ],
 )
