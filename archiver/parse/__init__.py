@@ -52,7 +52,7 @@ def _build_article(document: Document, rules: Rules, source: str, parts: tuple[M
         alternative_headline=metadata.alternative_headline,
         abstract=body.abstract,
         description=metadata.description,
-        authors=metadata.authors,
+        authors=metadata.authors or body.signed,
         date_published=metadata.date_published,
         date_modified=metadata.date_modified,
         language=detect_language(text, metadata.language),

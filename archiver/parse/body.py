@@ -1,6 +1,8 @@
 """The body of an article: a page is read into blocks, they are judged, and built into sections."""
 
 from archiver.document import Document
+from archiver.items import Author
+from archiver.parse.edges import read_signature
 from archiver.parse.judge import judge_blocks
 from archiver.parse.model import Models, default_models
 from archiver.parse.original import take_out_original
@@ -20,4 +22,5 @@ def read_body(document: Document, metadata: Metadata, rules: Rules, models: Mode
         abstract=collect_abstract(view.outline, verdicts),
         removed=build_removed(view.outline, verdicts),
         translation_of=original,
+        signed=tuple(Author(name=name) for name in read_signature(view.outline, verdicts)),
     )

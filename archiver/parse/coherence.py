@@ -136,19 +136,27 @@ def take_between(view: View, verdicts: list[Verdict]) -> None:
 
 
 def take_last(view: View, verdicts: list[Verdict]) -> None:
-    """Take the paragraph that ends the text: no block of the body stands below to vouch for it, but one above does."""
+    """Take the paragraph that ends the text: no block of the body stands below to vouch for it, but one above does.
+
+    A heading and a picture may stand between.
+    """
     body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
     if not body:
         return
     key = _key(view, body[-1])
     for place in range(body[-1] + 1, len(verdicts)):
         verdict, block = verdicts[place], view.outline.blocks[place]
-        if verdict.label == OUTSIDE and block.text:
+        if verdict.label == OUTSIDE and block.text and not _leads_on(view, block):
             ended = block.text.endswith(_ENDS) or place == len(verdicts) - 1
             if ended and verdict.score >= _LAST_SCORE and _key(view, place) == key and _may_be_taken(block, verdict):
                 verdicts[place] = Verdict(label=BODY, score=verdict.score, rule="at the end")
             else:
-                return
+                break
+    _take_headings(view, verdicts)
+
+
+def _leads_on(view: View, block: Block) -> bool:
+    return block.media is not None or view.outline.groups[block.group].tag in HEADINGS
 
 
 def settle_lists(view: View, verdicts: list[Verdict]) -> None:
@@ -236,7 +244,7 @@ def _take_headings(view: View, verdicts: list[Verdict]) -> None:
     blocks, containers = view.outline.blocks, view.around.containers
     below = len(verdicts) - 1
     for place in range(len(verdicts) - 2, -1, -1):
-        if verdicts[place + 1].label != FURNITURE:
+        if verdicts[place + 1].label != FURNITURE and blocks[place + 1].media is None:
             below = place + 1
         heads = (
             view.outline.groups[blocks[place].group].tag in HEADINGS

@@ -29,6 +29,7 @@ _CHANGED: Final = re.compile(
 _LONGEST: Final = 160
 _LONGEST_LABEL: Final = 26
 """Letters before a date: a name and "Published on" fit in."""
+_MOST_DATELINE: Final = 70
 _MOST_FOREIGN: Final = 3
 """Dates handed to dateparser: it takes milliseconds for each."""
 _PLACE: Final = re.compile(r"date|time|publi|posted|stamp|meta|byline|pubdate|created|datum|fecha|ora", re.IGNORECASE)
@@ -54,6 +55,19 @@ def find_visible_moments(surface: Surface, language: str | None, *, month_first:
             else:
                 yield moment
     yield from changed
+
+
+def is_dateline(text: str) -> bool:
+    """Whether a line is a date and no more than a label or a place beside it.
+
+    >>> is_dateline("Published on 3 May 2024, 10:30"), is_dateline("It closed on 3 May 2024.")
+    (True, False)
+    """
+    found = _DATE.search(text[:_LONGEST]) if len(text) <= _MOST_DATELINE else None
+    if found is None:
+        return False
+    beside = text[: found.start()] + text[found.end() :]
+    return sum(map(str.isalpha, beside)) <= _LONGEST_LABEL // 2 and not beside.rstrip().endswith((".", "!", "?"))
 
 
 def _texts(element: HtmlElement) -> Iterator[str]:

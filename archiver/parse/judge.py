@@ -17,6 +17,7 @@ from archiver.parse.coherence import (
     take_media,
     trim_links,
 )
+from archiver.parse.edges import take_out_datelines, take_out_signature
 from archiver.parse.features import measure_again, measure_blocks
 from archiver.parse.headings import find_headings
 from archiver.parse.model import Models
@@ -50,6 +51,8 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     drop_linked_headings(view, verdicts)
     trim_links(view, verdicts)
     settle_lists(view, verdicts)
+    take_out_datelines(view, verdicts)
+    take_out_signature(view, verdicts)
     take_described(view, verdicts, columns["described"])
     take_media(view, verdicts)
     find_captions(view, verdicts)

@@ -45,6 +45,8 @@ class Body:
     abstract: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()
     translation_of: TranslationOf | None = None
+    signed: tuple[Author, ...] = ()
+    """Who signs below the text: the authors where the page names none elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

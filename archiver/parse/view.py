@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from archiver.document import Document
-from archiver.items import REMOVED_KINDS
+from archiver.items import REMOVED_KINDS, Embed, Figure
 from archiver.parse.blocks import read_blocks
 from archiver.parse.furniture import Match, classify_element, classify_text
 from archiver.parse.outcome import Metadata
@@ -90,12 +90,16 @@ def match_blocks(outline: Outline, around: Surroundings, rules: Rules, scale: in
                 known[key] = classify_element(group.element, rules)
             match = known[key]
         matches.append(match)
-    found = [
-        matches[block.group] or classify_text(block.text, rules, link_chars=block.link_chars)
-        for block in outline.blocks
-    ]
+    found = [matches[block.group] or _match_line(block, rules) for block in outline.blocks]
     _spread_related(outline.blocks, found)
     return tuple(found)
+
+
+def _match_line(block: Block, rules: Rules) -> Match | None:
+    """The rule for a block's words; those of a picture or player are its caption, whatever they sound like."""
+    if isinstance(block.media, Figure | Embed):
+        return None
+    return classify_text(block.text, rules, link_chars=block.link_chars)
 
 
 def _spread_related(blocks: Sequence[Block], found: list[Match | None]) -> None:
