@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,6 +26,10 @@ FOREIGN_HEADING: Final = 0.2
 """An <h1> none of whose words the page's other names know is as a rule a logo, a section or a box."""
 
 _SEPARATOR: Final = re.compile(r"\s+[-–—|·•»«:/~@]{1,2}\s+|\s*[｜|：]\s*|\s*::\s*|:\s+|_")
+_BAR: Final = re.compile(r"\s[|｜]\s+|(?<=[^\x00-\x7f])[｜_](?=\S+$)")
+"""What sets the headline apart from names of the site and its sections, and hardly ever stands in a headline."""
+_LONGEST_LABEL: Final = 30
+"""Characters behind such a bar that can be the name of a section or a site under a name unknown to us."""
 _KICKER: Final = re.compile(
     r"kicker|topline|over-?line|eyebrow|dachzeile|spitzmarke|supertitle|pretitle|rubric|category|section-?name|label"
     r"|surtitre|topic|breadcrumb|visually-?hidden|sr-only|screen-?reader",
@@ -32,6 +37,7 @@ _KICKER: Final = re.compile(
 )
 """Class words of what stands above a headline inside the same element."""
 _OUTSIDE: Final = frozenset(("nav", "footer", "aside", "dialog"))
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _MOST_HEADINGS: Final = 12
 _LONGEST: Final = 500
 """Characters; what is longer is a page that a missing quote or end tag swallowed."""
@@ -95,9 +101,10 @@ def choose_headline(headings: Sequence[Heading], stated: Sequence[Stated], sites
     return next((text for text, _ in candidates if letters(text) == best), None)
 
 
+@lru_cache(maxsize=1024)
 def letters(text: str) -> str:
     """Letters and digits only, case folded: what stays the same when quotes, dashes and spaces are set anew."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def find_headings(document: Document, structured: Structured) -> Iterator[tuple[HtmlElement, Heading]]:
@@ -130,6 +137,10 @@ def cut_site_name(text: str, sites: AbstractSet[str], known: AbstractSet[str]) -
     """
     if letters(text) in sites:
         return ""
+    return _cut_labels(_cut_known(text, sites, known))
+
+
+def _cut_known(text: str, sites: AbstractSet[str], known: AbstractSet[str]) -> str:
     cuts = list(_SEPARATOR.finditer(text))
     for cut in reversed(cuts):
         head, tail = text[: cut.start()], text[cut.end() :]
@@ -138,6 +149,20 @@ def cut_site_name(text: str, sites: AbstractSet[str], known: AbstractSet[str]) -
         if letters(head) in sites:
             return cut_site_name(tail, sites, known)
     return text
+
+
+def _cut_labels(text: str) -> str:
+    """Without the short parts that a bar sets apart at the end, while what stays is twice as long."""
+    head, bar, tail = _part_last(text)
+    while bar and len(tail) <= _LONGEST_LABEL and len(head) >= 2 * len(tail):
+        text = head
+        head, bar, tail = _part_last(text)
+    return text
+
+
+def _part_last(text: str) -> tuple[str, str, str]:
+    bars = list(_BAR.finditer(text))
+    return (text[: bars[-1].start()].rstrip(), bars[-1][0], text[bars[-1].end() :]) if bars else (text, "", "")
 
 
 def _weigh_headings(

@@ -23,8 +23,18 @@ def test_the_name_of_the_site_is_no_part_of_the_headline(read: Read, title: str)
     site = '<meta property="og:site_name" content="Harbour Gazette">'
 
     assert read(f'{site}<title>{title}</title><meta property="og:title" content="{HEADLINE}">').headline == HEADLINE
-    if "News" not in title:
-        assert read(f"{site}<title>{title}</title><p>Text</p>").headline == HEADLINE
+    assert read(f"{site}<title>{title}</title><p>Text</p>").headline == HEADLINE
+
+
+@pytest.mark.parametrize("tail", [" | The Gazette", " | Local | The Gazette", " | Ferries"])
+def test_short_labels_behind_a_bar_are_cut_off_where_the_site_does_not_say_its_name(read: Read, tail: str) -> None:
+    assert read(f"<title>{HEADLINE}{tail}</title><p>Text</p>").headline == HEADLINE
+
+
+def test_what_stands_behind_a_bar_stays_where_it_is_long(read: Read) -> None:
+    headline = "Ferries | What the islands have waited for since the storm"
+
+    assert read(f"<title>{headline}</title><p>Text</p>").headline == headline
 
 
 def test_a_dash_inside_the_headline_stays(read: Read) -> None:
