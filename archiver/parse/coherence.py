@@ -103,7 +103,7 @@ def drop_linked(view: View, verdicts: list[Verdict]) -> None:
         if (
             verdict.label == BODY
             and not heads
-            and _is_linked(block)
+            and is_linked(block)
             and (under_label or block.text.startswith(tuple(_ARROWS.strip())))
         ):
             verdicts[place] = Verdict(label=FURNITURE, score=verdict.score, rule="all one link", kind="related")
@@ -116,7 +116,7 @@ def drop_linked_headings(view: View, verdicts: list[Verdict]) -> None:
     for place, verdict in enumerate(verdicts):
         block = view.outline.blocks[place]
         heads = verdict.label == BODY and view.outline.groups[block.group].tag in HEADINGS
-        if heads and _is_linked(block) and not any(link.url.startswith("#") for link in block.links):
+        if heads and is_linked(block) and not any(link.url.startswith("#") for link in block.links):
             verdicts[place] = Verdict(label=FURNITURE, score=verdict.score, rule="linked heading", kind="related")
 
 
@@ -224,7 +224,8 @@ def _islands(verdicts: Sequence[Verdict]) -> Iterator[list[int]]:
         yield island
 
 
-def _is_linked(block: Block) -> bool:
+def is_linked(block: Block) -> bool:
+    """Whether all of a block is links, but for arrows in front of them."""
     return len(block.text) > 0 and block.link_chars >= _ALL_LINKED * len(block.text.lstrip(_ARROWS))
 
 

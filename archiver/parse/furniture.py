@@ -26,6 +26,8 @@ _QUOTES = frozenset("\"'“”„‟«»‹›「『‘")
 """What opens speech: somebody in the article says the words, not the page."""
 _LABEL_MARK = re.compile(r"[:：|»→›–—]")
 _LABEL_CHARS = 60
+_PARTS = re.compile(r"\n|\s[|·•]\s")
+"""What parts lines of a block, and tools that stand in one line."""
 _WORD_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MODULE_HASH = re.compile(r"(?<=[a-zA-Z])__[A-Za-z0-9+-]{5}$|[_-](?=[A-Za-z]*\d)[A-Za-z0-9]{5,8}$")
 _POINTS = str.maketrans({"’": "'", "ʼ": "'", "\u0640": None} | dict.fromkeys(map(chr, range(0x64B, 0x653))))
@@ -62,7 +64,7 @@ def is_harmless_wrapper(prose_chars: int, page_prose_chars: int) -> bool:
 
 
 def classify_text(text: str, rules: Rules, *, link_chars: int = 0) -> Match | None:
-    """The furniture that a whole line (or a block of such lines) is by its words; None for anything else.
+    """The furniture that a whole line (or a block of such lines, or tools in a row) is by its words; else None.
 
     `link_chars` is how many of its characters stand in links.
     """
@@ -70,8 +72,8 @@ def classify_text(text: str, rules: Rules, *, link_chars: int = 0) -> Match | No
         return None
     index = _line_index(rules)
     match = index.find(squeeze(text), link_chars)
-    if match is None and "\n" in text:
-        found = [index.find(squeeze(line), link_chars) for line in text.split("\n")]
+    if match is None and _PARTS.search(text):
+        found = [index.find(squeeze(part), link_chars) for part in _PARTS.split(text)]
         return found[0] if all(found) else None
     return match
 

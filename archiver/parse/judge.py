@@ -11,6 +11,7 @@ from archiver.parse.coherence import (
     drop_linked_headings,
     drop_other_articles,
     find_captions,
+    is_linked,
     settle_lists,
     take_between,
     take_last,
@@ -22,6 +23,7 @@ from archiver.parse.features import measure_again, measure_blocks
 from archiver.parse.headings import find_headings
 from archiver.parse.model import Models
 from archiver.parse.outline import Block
+from archiver.parse.posts import find_posts
 from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, OUTSIDE, TITLE, Verdict
 from archiver.parse.view import View, repeats_title
 
@@ -56,7 +58,7 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     take_described(view, verdicts, columns["described"])
     take_media(view, verdicts)
     find_captions(view, verdicts)
-    verdicts = find_headings(view.outline, verdicts)
+    verdicts = find_posts(view.outline, find_headings(view.outline, verdicts))
     _drop_empty_headings(verdicts)
     _keep_near(view, verdicts)
     return tuple(verdicts)
@@ -105,7 +107,8 @@ def _keep_near(view: View, verdicts: list[Verdict]) -> None:
         if verdict.label == FURNITURE and not first - _NEAR <= place <= last + 4 * _NEAR:
             verdicts[place] = Verdict(label=OUTSIDE, score=verdict.score, rule=verdict.rule)
         elif verdict.label == OUTSIDE and first < place < last and not _is_silent(view.outline.blocks[place]):
-            verdicts[place] = Verdict(label=FURNITURE, score=verdict.score, rule=verdict.rule, kind="other")
+            kind = "related" if is_linked(view.outline.blocks[place]) else "other"
+            verdicts[place] = Verdict(label=FURNITURE, score=verdict.score, rule=verdict.rule, kind=kind)
 
 
 def _is_silent(block: Block) -> bool:

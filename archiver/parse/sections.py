@@ -12,6 +12,7 @@ from archiver.items import Figure, Link, ListBlock, Paragraph, Preformatted, Quo
 from archiver.parse.media import find_source
 from archiver.parse.outline import Block, Outline
 from archiver.parse.pieces import LIST, PLAIN, PREFORMATTED, QUOTE, Piece, is_pull_quote, read_pieces
+from archiver.parse.posts import POST_TITLE
 from archiver.parse.verdicts import ABSTRACT, BODY, CAPTION, FURNITURE, HEADING, Verdict
 from archiver.text import squeeze
 
@@ -31,7 +32,9 @@ def build_sections(
     pieces = read_pieces(outline, verdicts)
     for place, verdict in enumerate(verdicts):
         block = outline.blocks[place]
-        if verdict.label == HEADING:
+        if verdict.rule == POST_TITLE:
+            builder.extend_heading(_tidy_heading(block.text), verdict.level)
+        elif verdict.label == HEADING:
             builder.start_section(_tidy_heading(block.text), verdict.level)
         elif verdict.label == CAPTION:
             builder.pieces.append(Piece(block=_read_captioned(block, absolute), kind=PLAIN))
@@ -87,6 +90,10 @@ class _Builder:
     def start_section(self, heading: str, level: int | None) -> None:
         self.end_section()
         self._heading, self._level = heading, level
+
+    def extend_heading(self, words: str, level: int | None) -> None:
+        """The title of a post behind the time that opened its section."""
+        self._heading, self._level = f"{self._heading} {words}", level
 
     def end_section(self) -> None:
         if self._heading is not None or self.pieces:

@@ -17,6 +17,10 @@ from archiver.rules import Rules
 _MOST_PROSE: Final = 0.4
 """An element that holds a larger share of the page's running text is no furniture, whatever its class says."""
 
+_MOST_WALL: Final = 2_500
+_WALL_PROSE: Final = 0.9
+"""The most characters of running text of a wall, and the least of the page's that it holds."""
+
 _ALL_LINKS: Final = 0.8
 _SHORT_LINK: Final = 120
 _RUN_ENDS: Final = 3
@@ -78,21 +82,31 @@ def match_blocks(outline: Outline, around: Surroundings, rules: Rules, scale: in
     """For each block the furniture rule that fits its own words, or the outermost element around it that one fits."""
     prose = [float(len(block.text)) if is_prose(block, scale) else 0.0 for block in outline.blocks]
     _, within = sum_up(outline, around.containers, prose)
-    most = _MOST_PROSE * sum(prose)
+    total = sum(prose)
     known: dict[tuple[str, ...], Match | None] = {}
     matches: list[Match | None] = []
     for place, group in enumerate(outline.groups):
         match = matches[group.parent] if group.parent >= 0 else None
-        if match is None and (within[place] <= most or not most):
+        if match is None:
             get = group.element.get
             key = (group.tag, get("class") or "", get("id") or "", get("role") or "")
             if key not in known:
                 known[key] = classify_element(group.element, rules)
-            match = known[key]
+            match = known[key] if _is_believed(known[key], within[place], total) else None
         matches.append(match)
     found = [matches[block.group] or _match_line(block, rules) for block in outline.blocks]
     _spread_related(outline.blocks, found)
     return tuple(found)
+
+
+def _is_believed(match: Match | None, prose: float, total: float) -> bool:
+    """Whether an element that holds `prose` of the page's `total` is what its marks say.
+
+    One that asks for consent may hold all of a short page: nothing else was sent.
+    """
+    if prose <= _MOST_PROSE * total:
+        return True
+    return match is not None and match.kind == "consent" and prose <= _MOST_WALL and prose >= _WALL_PROSE * total
 
 
 def _match_line(block: Block, rules: Rules) -> Match | None:
