@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archiver.document import Document
@@ -33,12 +34,14 @@ _BY: Final = re.compile(
     r"\s*:?(?:\s|$)",
     re.IGNORECASE,
 )
-_CARDS: Final = (
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' vcard ')]"
+_CARDS: Final = XPath(
+    "//*[contains(@class, 'vcard')][contains(concat(' ', normalize-space(@class), ' '), ' vcard ')]"
     "[contains(concat(' ', @class), ' author') or contains(concat(' ', @class), ' post-author')]"
-    " | .//*[@typeof='schema:Person' and @property='schema:name']"
+    " | //*[@typeof='schema:Person'][@property='schema:name']"
 )
 """Cards of an author wherever they stand, below the text too; those of comments are called otherwise."""
+_MARKED: Final = XPath("//*[@itemprop='author' or self::a[@rel='author']]")
+_AUTHOR_LINKS: Final = XPath("//a[contains(@href, '/author/')]")
 _CARD_NAME: Final = ".//*[contains(concat(' ', normalize-space(@class), ' '), ' fn ')]"
 _LONGEST: Final = 200
 _ONE_NAME: Final = 2
@@ -53,7 +56,7 @@ def find_bylines(document: Document, surface: Surface) -> tuple[Author, ...]:
     for element in _marked(document):
         if not surface.is_foreign(element) and (authors := read_byline(document, element)):
             return authors
-    cards = {authors for card in document.root.xpath(_CARDS) if (authors := _read_card(document, card))}
+    cards = {authors for card in _CARDS(document.root) if (authors := _read_card(document, card))}
     return cards.pop() if len(cards) == 1 else ()
 
 
@@ -113,8 +116,9 @@ def _is_byline(element: HtmlElement) -> bool:
 
 
 def _marked(document: Document) -> Iterator[HtmlElement]:
-    yield from document.root.iterfind(".//a[@rel='author']")
-    yield from document.root.iterfind(".//*[@itemprop='author']")
-    links = [link for link in document.root.iterfind(".//a[@href]") if "/author/" in link.get("href", "")]
+    marked = _MARKED(document.root)
+    yield from (element for element in marked if element.get("rel") == "author")
+    yield from (element for element in marked if element.get("itemprop") == "author")
+    links = _AUTHOR_LINKS(document.root)
     if len({link.get("href") for link in links}) == 1:
         yield links[0]

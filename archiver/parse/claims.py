@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from lxml.html import HtmlElement
+from lxml.etree import XPath
 
 from archiver.document import Document
 from archiver.items import AggregateRating
@@ -15,6 +15,7 @@ from archiver.urls import origin
 
 _MOST_KEYWORDS: Final = 60
 _LONGEST_KEYWORD: Final = 100
+_TAG_LINKS: Final = XPath("//a[contains(@rel, 'tag')]")
 _LISTINGS: Final = frozenset(
     ("collectionpage", "searchresultspage", "itemlist", "profilepage", "contactpage", "aboutpage")
 )
@@ -42,7 +43,7 @@ def read_keywords(document: Document, structured: Structured) -> tuple[str, ...]
         _split_list(structured.metas.get("news_keywords", ())),
         iter(structured.metas.get("article:tag", ())),
         _split_list(structured.metas.get("keywords", ())),
-        (clean_text(link.text_content()) for link in document.root.iterfind(".//a[@rel]") if _is_tag(link)),
+        _linked_tags(document),
     )
     for source in sources:
         words: dict[str, str] = {}
@@ -132,8 +133,10 @@ def _split_list(texts: Any) -> Iterator[str]:
         yield from (part.strip() for part in re.split(r"[,;、，،؛|]", text)) if len(text) > 1 else ()
 
 
-def _is_tag(link: HtmlElement) -> bool:
-    return "tag" in (link.get("rel") or "").lower().split()
+def _linked_tags(document: Document) -> Iterator[str]:
+    for link in _TAG_LINKS(document.root):
+        if "tag" in link.get("rel").lower().split():
+            yield clean_text(link.text_content())
 
 
 def _number(value: Any) -> float | None:
