@@ -1,4 +1,4 @@
-"""Where a thing lies below ARCHIVE_DIR: a root and a name come in, a path goes out; nothing is opened."""
+"""Where a thing lies below ARCHIVE_DIR: a root and a name come in, a path goes out; no file is opened."""
 
 import re
 from datetime import UTC, datetime
@@ -10,6 +10,21 @@ _UNSAFE = re.compile(r"[^\w.\-]+")
 def warc_directory(root: Path) -> Path:
     """Directory of the log; one folder a source below it."""
     return root / "warc"
+
+
+def log_files(root: Path) -> tuple[Path, ...]:
+    """The closed WARC files of the log, by name: those of a source stand together, oldest first."""
+    return tuple(sorted(warc_directory(root).glob("*/*.warc.gz")))
+
+
+def index_directory(root: Path) -> Path:
+    """Directory of the CDXJ index: one file a WARC file, none below another, as pywb reads it."""
+    return root / "index"
+
+
+def index_path(root: Path, warc: Path) -> Path:
+    """The index of a WARC file: `index/<its name>.cdxj`, where no two WARC files have the same name."""
+    return index_directory(root) / f"{warc.name.removesuffix('.gz').removesuffix('.warc')}.cdxj"
 
 
 def items_directory(root: Path) -> Path:
@@ -54,3 +69,23 @@ def source_from_filename(filename: str) -> str:
     'their.paper'
     """
     return PurePosixPath(filename).parts[0]
+
+
+def warc_name(source: str, started_at: datetime, serial: int) -> str:
+    """Path below warc/ of a file; the files of a run, which all name its start, sort in the order of their records.
+
+    >>> warc_name("their.paper", datetime(2026, 11, 24, tzinfo=UTC), 7)
+    'their.paper/their.paper-20261124000000000-00007.warc.gz'
+    """
+    moment = started_at.astimezone(UTC)
+    stamp = f"{moment:%Y%m%d%H%M%S}{moment.microsecond // 1000:03}"
+    return f"{source}/{source}-{stamp}-{serial:05d}.warc.gz"
+
+
+def run_of_file(path: Path) -> str:
+    """What the files of one run at one source have in common.
+
+    >>> run_of_file(Path("/a/warc/their.paper/their.paper-20261124000000000-00007.warc.gz"))
+    '/a/warc/their.paper/their.paper-20261124000000000'
+    """
+    return str(path.with_name(path.name.rpartition("-")[0]))

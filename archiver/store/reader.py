@@ -73,7 +73,7 @@ def read_exchange(root: Path, location: WarcLocation) -> StoredExchange:
 
     Raises RecordError naming file and offset where there is no such record.
     """
-    path = _find_file(root, location.filename)
+    path = find_file(root, location.filename)
     group: tuple[StoredRecord, ...] = ()
     for found in scan_file(path, location.offset):
         if isinstance(found, Damage):
@@ -108,7 +108,7 @@ def check_records(path: Path) -> Iterator[RecordCheck]:
                 length=found.length,
                 record_id=found.field("warc-record-id"),
                 record_type=found.field("warc-type"),
-                faults=tuple(_find_faults(found)),
+                faults=tuple(find_faults(found)),
             )
 
 
@@ -216,8 +216,11 @@ def _name_below(root: Path | None, path: Path) -> str:
     return name.removesuffix(OPEN)
 
 
-def _find_file(root: Path, filename: str) -> Path:
-    """The file under its final name or, while it grows, its open one; looked for twice as it may be renamed between."""
+def find_file(root: Path, filename: str) -> Path:
+    """The file under its final name or, while it grows, its open one; looked for twice as it may be renamed between.
+
+    Raises StoreError where there is none.
+    """
     path = root / filename
     for candidate in (path, path.with_name(path.name + OPEN), path):
         if candidate.is_file():
@@ -225,7 +228,8 @@ def _find_file(root: Path, filename: str) -> Path:
     raise StoreError(f"{path}: no such file")
 
 
-def _find_faults(record: StoredRecord) -> Iterator[str]:
+def find_faults(record: StoredRecord) -> Iterator[str]:
+    """What is not as WARC asks, or not as the record says of itself, in a record that is whole."""
     yield from (f"{name} is missing" for name in _REQUIRED if not record.field(name))
     if record.is_cut:
         yield "too long to be checked"

@@ -66,8 +66,9 @@ def test_a_missing_file_is_named_by_the_items_that_need_it(archive: Path) -> Non
     path.unlink()
     status, faults = verify(archive)
     assert status == 1
-    assert len(faults) == 5
-    assert all(str(path) in fault and "no such file" in fault for fault in faults)
+    assert len([fault for fault in faults if f"{path}: no such file" in fault]) == 5
+    (named,) = [fault for fault in faults if fault.startswith(f"{path}: byte 0: is not there")]
+    assert "lost: " in named
 
 
 def test_a_torn_line_is_a_fault(archive: Path) -> None:
@@ -111,6 +112,38 @@ def test_a_file_that_is_no_warc_is_named(archive: Path) -> None:
     status, faults = verify(archive)
     assert status == 1
     assert any(str(path) in fault for fault in faults)
+
+
+def test_a_repair_writes_every_whole_record_into_a_copy_and_leaves_the_file_alone(archive: Path) -> None:
+    item = items(archive)[2]
+    path = log_file(archive)
+    data = bytearray(path.read_bytes())
+    offset, length = item["warc"]["offset"], item["warc"]["length"]
+    data[offset + length // 2] ^= 0x10
+    path.write_bytes(data)
+    run = run_scrapy("verify", "--repair", "-s", f"ARCHIVE_DIR={archive}")
+    copy = path.with_name(path.name + ".repaired")
+    assert run.status == 1
+    assert f"{copy}: without {length} bytes at {offset} of {path.name}" in run.out
+    assert path.read_bytes() == data
+    assert copy.read_bytes() == bytes(data[:offset] + data[offset + length :])
+    again = run_scrapy("verify", "--repair", "-s", f"ARCHIVE_DIR={archive}")
+    assert again.status == 1
+    assert f"{copy}: is there already" in again.log
+    copy.replace(path)
+    assert not [
+        fault for fault in verify(archive)[1] if fault.startswith(f"{path}: ") and "bytes, and had" not in fault
+    ]
+
+
+def test_items_are_held_to_what_their_records_give(archive: Path) -> None:
+    assert run_scrapy("verify", "--items", "-s", f"ARCHIVE_DIR={archive}").status == 0
+    path = dump_file(archive)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("fishermen", "fisherman").replace("Fishermen", "fisherman", 1), encoding="utf-8")
+    run = run_scrapy("verify", "--items", "-s", f"ARCHIVE_DIR={archive}")
+    assert run.status == 1
+    assert "is not what its record gives now: sections" in run.out
 
 
 def test_where_there_is_no_archive_it_says_so(tmp_path: Path) -> None:

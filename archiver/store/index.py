@@ -1,0 +1,42 @@
+"""The CDXJ index on disk: a sorted file for each closed WARC file, written whole, made again when it is missing."""
+
+import os
+from pathlib import Path
+
+from archiver.errors import StoreError
+from archiver.store.cdxj import index_line
+from archiver.store.layout import index_path, log_files, warc_directory
+from archiver.store.scan import StoredRecord, scan_file
+
+_PARTIAL = ".partial"
+
+
+def update_index(root: Path) -> int:
+    """Write the index of every closed WARC file that has none; returns how many. Raises StoreError."""
+    missing = [path for path in log_files(root) if not index_path(root, path).exists()]
+    for path in missing:
+        write_index(root, path)
+    return len(missing)
+
+
+def write_index(root: Path, warc: Path) -> Path:
+    """Index a WARC file of the log; what is damaged in it is passed over. Raises StoreError naming a file."""
+    target = index_path(root, warc)
+    data = "".join(index_lines(warc, warc.relative_to(warc_directory(root)).as_posix()))
+    partial = target.with_name(target.name + _PARTIAL)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.rename(target)
+    except OSError as error:
+        raise StoreError(f"{target}: cannot be written: {error.strerror or error}") from error
+    return target
+
+
+def index_lines(warc: Path, filename: str) -> tuple[str, ...]:
+    """The sorted lines of a WARC file that an index calls by that name. Raises StoreError where it is none."""
+    found = (index_line(record, filename) for record in scan_file(warc) if isinstance(record, StoredRecord))
+    return tuple(sorted(filter(None, found), key=str.encode))
