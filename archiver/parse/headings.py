@@ -35,13 +35,14 @@ def find_headings(outline: Outline, verdicts: Sequence[Verdict]) -> list[Verdict
     """The same verdicts, with body blocks that head others made headings."""
     found = list(verdicts)
     body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
+    above: Block | None = None  # the nearest text: a picture between it and a heading parts nothing
     for number, place in enumerate(body):
-        above = outline.blocks[body[number - 1]] if number else None
         below = outline.blocks[body[number + 1]] if number + 1 < len(body) else None
         decided = _judge(outline, outline.blocks[place], above, below)
         if decided is not None:
             rule, level = decided
             found[place] = Verdict(label=HEADING, score=verdicts[place].score, rule=rule, level=level)
+        above = outline.blocks[place] if outline.blocks[place].media is None else above
     if not any(verdict.label == HEADING for verdict in found):
         for place in _find_unmarked(outline, body):
             found[place] = Verdict(label=HEADING, score=verdicts[place].score, rule="heading-paragraph")
@@ -69,8 +70,7 @@ def _judge(outline: Outline, block: Block, above: Block | None, below: Block | N
         return None
     if _NAMED.search(outline.groups[block.group].name):
         return "heading-class", None
-    under_text = above is not None and above.media is None
-    if block.bold and under_text and not below.bold and (block.text.isupper() or not block.text.endswith(_ASKS)):
+    if block.bold and above is not None and not below.bold and (block.text.isupper() or not block.text.endswith(_ASKS)):
         return "heading-bold", None
     return ("heading-line", None) if _stands_bare(block, above, below) else None
 
