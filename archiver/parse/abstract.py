@@ -35,6 +35,16 @@ def take_described(view: View, verdicts: list[Verdict], described: Sequence[floa
             verdicts[place] = Verdict(label=ABSTRACT, score=verdict.score, rule="described")
 
 
+def take_alike(view: View, verdicts: list[Verdict]) -> None:
+    """Take, in place, the lines right below an abstract that are set the same, in elements of the same name."""
+    for place in range(1, len(verdicts)):
+        verdict, block = verdicts[place], view.outline.blocks[place]
+        named = view.outline.groups[block.group].name != ""
+        fits = verdict.label == OUTSIDE and named and 2 * block.link_chars < len(block.text)
+        if fits and verdicts[place - 1].label == ABSTRACT and _looks(view, place) == _looks(view, place - 1):
+            verdicts[place] = Verdict(label=ABSTRACT, score=verdict.score, rule="set like the abstract")
+
+
 def _looks(view: View, place: int) -> tuple[str, str, int, bool]:
     block = view.outline.blocks[place]
     group = view.outline.groups[block.group]

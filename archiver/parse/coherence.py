@@ -178,14 +178,17 @@ def settle_lists(view: View, verdicts: list[Verdict]) -> None:
 
 
 def take_media(view: View, verdicts: list[Verdict]) -> None:
-    """Pictures and players between the first and last block of the body belong to it, as do those right behind it."""
+    """Pictures and players amid the body belong to it, as do those right behind it, and above it in its element."""
     body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
     if not body:
         return
-    end = body[-1] + 1
+    start, end = body[0], body[-1] + 1
     while end < len(verdicts) and _is_shown(view, end, verdicts[end]):
         end += 1
-    for place in range(body[0], end):
+    home = view.around.containers[start]
+    while start and _is_shown(view, start - 1, verdicts[start - 1]) and view.around.containers[start - 1] == home:
+        start -= 1
+    for place in range(start, end):
         if _is_shown(view, place, verdicts[place]):
             verdicts[place] = Verdict(label=BODY, score=verdicts[place].score, rule="in the body")
 

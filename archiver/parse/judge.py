@@ -3,7 +3,7 @@
 from typing import Final
 
 from archiver.items import Embed, Figure
-from archiver.parse.abstract import return_first_paragraphs, take_described
+from archiver.parse.abstract import return_first_paragraphs, take_alike, take_described
 from archiver.parse.coherence import (
     drop_hidden,
     drop_islands,
@@ -24,6 +24,7 @@ from archiver.parse.headings import find_headings
 from archiver.parse.model import Models
 from archiver.parse.outline import Block
 from archiver.parse.posts import find_posts
+from archiver.parse.quotes import settle_quotes
 from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, OUTSIDE, TITLE, Verdict
 from archiver.parse.view import View, repeats_title
 
@@ -53,9 +54,11 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     drop_linked_headings(view, verdicts)
     trim_links(view, verdicts)
     settle_lists(view, verdicts)
+    settle_quotes(view, verdicts)
     take_out_datelines(view, verdicts)
     take_out_signature(view, verdicts)
     take_described(view, verdicts, columns["described"])
+    take_alike(view, verdicts)
     take_media(view, verdicts)
     find_captions(view, verdicts)
     verdicts = find_posts(view.outline, find_headings(view.outline, verdicts))

@@ -56,6 +56,16 @@ def find_list(outline: Outline, place: int) -> int:
     return -1
 
 
+def find_quote(outline: Outline, place: int) -> int:
+    """The nearest quotation that a group is or stands in; -1 where there is none."""
+    while place >= 0:
+        group = outline.groups[place]
+        if group.tag == "blockquote" or _is_called_pull(group.name):
+            return place
+        place = group.parent
+    return -1
+
+
 def is_pull_quote(outline: Outline, holder: int) -> bool:
     """Whether an element or one close around it is called a pull quote."""
     for _ in range(3):
