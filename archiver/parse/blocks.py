@@ -63,6 +63,11 @@ def read_blocks(document: Document) -> Outline:
     return Outline(blocks=tuple(reader.composer.blocks), groups=tuple(reader.groups))
 
 
+def is_unshown(element: HtmlElement) -> bool:
+    """Whether the words of an inline element are no running text: a button's, hidden ones, those for screen readers."""
+    return element.tag in _SKIPPED or bool(_look(element) & _NOT_SHOWN) or _is_for_ears(element)
+
+
 @dataclass(slots=True)
 class _Reader:
     """The state of the pass: the groups found, the open ones, and the block that text is being added to."""
@@ -87,7 +92,7 @@ class _Reader:
             self.composer.end_line(self._open[-1])
         elif tag == "hr":
             self.end_block()
-        elif tag in _SKIPPED or look & _NOT_SHOWN or _is_for_ears(element):
+        elif is_unshown(element):
             self._skipped = element
         elif is_player(element, tag):
             self._add_media(element, read_embed(element, self.absolute))

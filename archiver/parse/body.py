@@ -7,7 +7,8 @@ from archiver.parse.judge import judge_blocks
 from archiver.parse.model import Models, default_models
 from archiver.parse.original import take_out_original
 from archiver.parse.outcome import Body, Metadata
-from archiver.parse.sections import build_removed, build_sections, collect_abstract
+from archiver.parse.removal import build_removed
+from archiver.parse.sections import build_sections, collect_abstract
 from archiver.parse.view import view_page
 from archiver.rules import Rules
 
@@ -20,7 +21,7 @@ def read_body(document: Document, metadata: Metadata, rules: Rules, models: Mode
     return Body(
         sections=build_sections(view.outline, verdicts, document.absolute),
         abstract=collect_abstract(view.outline, verdicts),
-        removed=build_removed(view.outline, verdicts),
+        removed=build_removed(view, verdicts),
         translation_of=original,
         signed=tuple(Author(name=name) for name in read_signature(view.outline, verdicts)),
     )

@@ -25,14 +25,12 @@ from archiver.parse.model import Models
 from archiver.parse.outline import Block
 from archiver.parse.posts import find_posts
 from archiver.parse.quotes import settle_quotes
-from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, OUTSIDE, TITLE, Verdict
+from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, OUTSIDE, TITLE, Verdict, find_reach
 from archiver.parse.view import View, repeats_title
 
 _ENOUGH: Final = 0.5
 _MOST_BYLINE: Final = 80
 _MOST_BESIDE_NAMES: Final = 12
-_NEAR: Final = 12
-"""Blocks before the first and after the last of the body that still count as near it: their furniture is kept."""
 
 
 def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
@@ -106,8 +104,9 @@ def _keep_near(view: View, verdicts: list[Verdict]) -> None:
     """Furniture far from the body is the rest of the page; what the model left out amid the body is furniture."""
     body = [place for place, verdict in enumerate(verdicts) if verdict.label in {BODY, HEADING}]
     first, last = (body[0], body[-1]) if body else (0, -1)
+    reach = find_reach(verdicts)
     for place, verdict in enumerate(verdicts):
-        if verdict.label == FURNITURE and not first - _NEAR <= place <= last + 4 * _NEAR:
+        if verdict.label == FURNITURE and place not in reach:
             verdicts[place] = Verdict(label=OUTSIDE, score=verdict.score, rule=verdict.rule)
         elif verdict.label == OUTSIDE and first < place < last and not _is_silent(view.outline.blocks[place]):
             kind = "related" if is_linked(view.outline.blocks[place]) else "other"

@@ -1,4 +1,4 @@
-"""From judged blocks to sections: headings open them, items become lists, runs of one widget one removal."""
+"""From judged blocks to sections: headings open them, items become lists, parts of a quotation one quote."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,17 +8,13 @@ from typing import Final
 import msgspec
 
 from archiver import items
-from archiver.items import Figure, Link, ListBlock, Paragraph, Preformatted, Quote, Removed, Section
+from archiver.items import Figure, Link, ListBlock, Paragraph, Preformatted, Quote, Section
 from archiver.parse.media import find_source
 from archiver.parse.outline import Block, Outline
 from archiver.parse.pieces import LIST, PLAIN, PREFORMATTED, QUOTE, Piece, is_pull_quote, read_pieces
 from archiver.parse.posts import POST_TITLE
-from archiver.parse.verdicts import ABSTRACT, BODY, CAPTION, FURNITURE, HEADING, Verdict
+from archiver.parse.verdicts import ABSTRACT, BODY, CAPTION, HEADING, Verdict
 from archiver.text import squeeze
-
-MAX_REMOVED: Final = 200
-MAX_REMOVED_CHARS: Final = 2_000
-"""Bounds of `Article.removed`: entries, and characters of each."""
 
 _SHOWN = (items.Figure, items.Embed)
 _CITE_TAGS: Final = frozenset(("cite", "footer", "figcaption"))
@@ -42,18 +38,6 @@ def build_sections(
             builder.pieces.append(pieces[place])
     builder.end_section()
     return tuple(builder.sections)
-
-
-def build_removed(outline: Outline, verdicts: Sequence[Verdict]) -> tuple[Removed, ...]:
-    """What was taken out, neighbouring blocks of one kind and rule as one entry."""
-    judged = zip(outline.blocks, verdicts, strict=True)
-    removed: list[Removed] = []
-    for (label, kind, rule), run in groupby(judged, key=lambda pair: (pair[1].label, pair[1].kind, pair[1].rule)):
-        if label == FURNITURE and len(removed) < MAX_REMOVED:
-            text = "\n".join(block.text for block, _ in run if block.text)
-            if text:
-                removed.append(Removed(kind=kind or "other", text=text[:MAX_REMOVED_CHARS], rule=rule))
-    return tuple(removed)
 
 
 def collect_abstract(outline: Outline, verdicts: Sequence[Verdict]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What was decided about each block of a page, and why: the trail that body and explanations are made from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,10 @@ FURNITURE: Final = "furniture"
 OUTSIDE: Final = "outside"
 """The labels of a block. A `caption` stands beside a picture; `furniture` stood in or near the body and was taken out;
 `outside` is the rest of the page."""
+
+_ABOVE: Final = 12
+_BELOW: Final = 48
+"""Blocks before the first and after the last of the body that still count as near it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +32,9 @@ class Verdict:
     rule: str
     kind: str | None = None
     level: int | None = None
+
+
+def find_reach(verdicts: Sequence[Verdict]) -> range:
+    """The places near the body, where furniture is worth keeping: what stands farther off is the rest of the page."""
+    body = [place for place, verdict in enumerate(verdicts) if verdict.label in {BODY, HEADING}]
+    return range(body[0] - _ABOVE, body[-1] + _BELOW + 1) if body else range(-_ABOVE, _BELOW)

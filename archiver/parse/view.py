@@ -33,12 +33,16 @@ MARKS: Final = {kind: number for number, kind in enumerate(REMOVED_KINDS, start=
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A page as the judges see it. `matches` holds for each block the furniture rule that fits it or what it is in."""
+    """A page as the judges see it. `matches` holds for each block the furniture rule that fits it or what it is in.
+
+    `group_matches` holds the same for each group.
+    """
 
     outline: Outline
     around: Surroundings
     metadata: Metadata
     matches: tuple[Match | None, ...]
+    group_matches: tuple[Match | None, ...]
     scale: int
     """How many letters of other scripts one of the page's stands for."""
     title: int
@@ -50,11 +54,13 @@ def view_page(document: Document, metadata: Metadata, rules: Rules) -> View:
     outline = thin_out(read_blocks(document))
     around = survey_groups(outline)
     scale = measure_scale(outline.blocks)
+    group_matches = match_groups(outline, around, rules, scale)
     return View(
         outline=outline,
         around=around,
         metadata=metadata,
-        matches=match_blocks(outline, around, rules, scale),
+        matches=match_blocks(outline, group_matches, rules),
+        group_matches=group_matches,
         scale=scale,
         title=find_title(outline, metadata.headline),
     )
@@ -78,8 +84,8 @@ def thin_out(outline: Outline) -> Outline:
     return Outline(blocks=tuple(kept), groups=outline.groups)
 
 
-def match_blocks(outline: Outline, around: Surroundings, rules: Rules, scale: int) -> tuple[Match | None, ...]:
-    """For each block the furniture rule that fits its own words, or the outermost element around it that one fits."""
+def match_groups(outline: Outline, around: Surroundings, rules: Rules, scale: int) -> tuple[Match | None, ...]:
+    """For each group the furniture rule that fits it, or the outermost element around it that one fits."""
     prose = [float(len(block.text)) if is_prose(block, scale) else 0.0 for block in outline.blocks]
     _, within = sum_up(outline, around.containers, prose)
     total = sum(prose)
@@ -94,7 +100,12 @@ def match_blocks(outline: Outline, around: Surroundings, rules: Rules, scale: in
                 known[key] = classify_element(group.element, rules)
             match = known[key] if _is_believed(known[key], within[place], total) else None
         matches.append(match)
-    found = [matches[block.group] or _match_line(block, rules) for block in outline.blocks]
+    return tuple(matches)
+
+
+def match_blocks(outline: Outline, groups: Sequence[Match | None], rules: Rules) -> tuple[Match | None, ...]:
+    """For each block the rule that fits an element around it (`groups`, as of `match_groups`), else its own words."""
+    found = [groups[block.group] or _match_line(block, rules) for block in outline.blocks]
     _spread_related(outline.blocks, found)
     return tuple(found)
 
