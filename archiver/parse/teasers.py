@@ -1,6 +1,7 @@
 """Teasers: what a page says of other pages. Their cards make up a listing, and stand beside an article.
 
 A card is the largest element with just one linked heading in it, or that heading and what follows it up to the next.
+Where a design has no headings, a link that is a line of its own does for one.
 """
 
 from collections import Counter
@@ -15,6 +16,13 @@ from archiver.urls import identity_key, is_same_site
 
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FRAMES: Final = frozenset(("html", "body", "main"))
+_LEAST_LINE: Final = 7
+"""Characters without white space; Chinese and Japanese headlines are as short."""
+_LONGEST_DATE: Final = 30
+"""Characters of a date without white space beside a headline."""
+_LEAST_DIGITS: Final = 4
+_FEW: Final = 3
+"""Linked headings; with as many, a page has a design with headings."""
 _MOST_CARDS: Final = 300
 _MOST_STEPS: Final = 40
 _MOST_CHARS: Final = 1500
@@ -23,26 +31,50 @@ _MOST_CHARS: Final = 1500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teasers:
-    """The cards of a page: how many, and all their letters without white space."""
+    """The cards of a page: how many, how many of them under a heading, and all their letters without white space.
+
+    `lines` are the linked lines that stand for headings.
+    """
 
     count: int
+    headed: int
     letters: str
+    lines: tuple[str, ...]
 
     def share_of(self, texts: list[str]) -> float:
-        """The share (0 to 1) of the characters of `texts` that stand in cards."""
+        """The share (0 to 1) of the characters of `texts` that stand in cards, or are a linked line and its date."""
         whole = [_press(text) for text in texts]
-        inside = sum(len(text) for text in whole if text in self.letters)
+        inside = sum(self._count_inside(text, shown) for text, shown in zip(whole, texts, strict=True))
         return inside / max(1, sum(map(len, whole)))
+
+    def _count_inside(self, text: str, shown: str) -> int:
+        if text in self.letters:
+            return len(text)
+        lines = [_press(line) for line in shown.splitlines()[:_MOST_CARDS]]
+        return sum(len(line) for line in lines if line and (line in self.letters or self._is_dated(line)))
+
+    def _is_dated(self, line: str) -> bool:
+        """Whether a line is a date above a linked line, or a linked line with no more beside it than a date."""
+        if self.lines and len(line) <= _LONGEST_DATE and sum(map(str.isdecimal, line)) >= _LEAST_DIGITS:
+            return True
+        return any(len(line) <= len(title) + _LONGEST_DATE and title in line for title in self.lines)
 
 
 def find_teasers(document: Document, own_urls: frozenset[str]) -> Teasers:
     """The cards that lead to addresses of the same site other than `own_urls` (identity keys of the page itself)."""
     headings = list(_find_linked_headings(document, own_urls))
+    lines = list(_find_linked_lines(document, own_urls)) if len(headings) < _FEW else []
     # A card ends below what holds the page's own title: above it stands the page, whatever few links it has.
     titles = [title for title in document.root.iter("h1") if title not in headings][:_MOST_CARDS]
-    holds = Counter(above for heading in (*headings, *titles, *titles) for above in _climb(heading))
+    holds = Counter(above for heading in (*headings, *lines, *titles, *titles) for above in _climb(heading))
     texts = [text for heading in headings if (text := _read_card(heading, holds))]
-    return Teasers(count=len(texts), letters="\n".join(texts))
+    below = [text for line in lines if (text := _read_card(line, holds, follow=False))]
+    return Teasers(
+        count=len(texts) + len(below),
+        headed=len(texts),
+        letters="\n".join((*texts, *below)),
+        lines=tuple(_press(line.text_content()) for line in lines),
+    )
 
 
 def _find_linked_headings(document: Document, own_urls: frozenset[str]) -> Iterator[HtmlElement]:
@@ -61,6 +93,43 @@ def _find_linked_headings(document: Document, own_urls: frozenset[str]) -> Itera
             yield heading
 
 
+def _find_linked_lines(document: Document, own_urls: frozenset[str]) -> Iterator[HtmlElement]:
+    """Links outside headings that are a whole line as long as a headline, one for each other address."""
+    seen = set(own_urls)
+    for link in document.root.iter("a"):
+        if len(_press(link.text_content())) < _LEAST_LINE or not _is_line(link):
+            continue
+        url = document.absolute(link.get("href", ""))
+        key = identity_key(url)
+        if key not in seen and len(seen) < _MOST_CARDS and is_same_site(url, document.page.url):
+            seen.add(key)
+            yield link
+
+
+def _is_line(link: HtmlElement) -> bool:
+    """Whether no more than a date stands beside a link in its line, and no heading holds it."""
+    beside = _press("".join((*_read_until_break(link, preceding=True), *_read_until_break(link, preceding=False))))
+    is_date = len(beside) <= _LONGEST_DATE and any(map(str.isdecimal, beside))
+    return (not beside or is_date) and not any(above.tag in _HEADINGS for above in link.iterancestors())
+
+
+def _read_until_break(link: HtmlElement, *, preceding: bool) -> Iterator[str]:
+    """The texts on one side of a link, up to a line break or the edge of its parent."""
+    if not preceding:
+        yield link.tail or ""
+    for step, beside in enumerate(link.itersiblings(preceding=preceding)):
+        if preceding:
+            yield beside.tail or ""
+        if beside.tag == "br" or step == _MOST_STEPS:
+            return
+        yield beside.text_content()
+        if not preceding:
+            yield beside.tail or ""
+    if preceding:
+        parent = link.getparent()
+        yield (parent.text or "") if parent is not None else ""
+
+
 def _climb(heading: HtmlElement) -> Iterator[HtmlElement]:
     yield heading
     for step, above in enumerate(heading.iterancestors()):
@@ -69,14 +138,14 @@ def _climb(heading: HtmlElement) -> Iterator[HtmlElement]:
         yield above
 
 
-def _read_card(heading: HtmlElement, holds: Counter[HtmlElement]) -> str:
+def _read_card(heading: HtmlElement, holds: Counter[HtmlElement], *, follow: bool = True) -> str:
     card = heading
     for above in _climb(heading):
         if holds[above] > 1:
             break
         card = above
     text = _press(card.text_content())
-    if card is heading or text == _press(heading.text_content()):
+    if follow and (card is heading or text == _press(heading.text_content())):
         text += "\n" + "\n".join(_press(after.text_content()) for after in _follow(card, holds))
     return text if len(text) <= _MOST_CHARS else ""
 
