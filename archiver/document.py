@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import lxml.html
-from lxml.etree import ErrorTypes, ParserError
+from lxml.etree import ElementDefaultClassLookup, ErrorTypes, ParserError
 from lxml.html import HtmlElement
 
 from archiver.charset import decode
@@ -21,6 +21,9 @@ _CONTAINERS = re.compile(
     r"|form|fieldset|nobr|tt|s|code)\b[^<>]*>",
     re.IGNORECASE,
 )
+
+# lxml.html asks a Python function for the class of each element, each time that one is touched.
+_ONE_CLASS = ElementDefaultClassLookup(element=HtmlElement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,7 @@ def read_document(page: Page) -> Document:
 def _parse(text: str) -> tuple[HtmlElement, bool]:
     """The tree, and whether libxml2 read all of the text: it stops for good where elements nest too deep."""
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ONE_CLASS)
     root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     return root, not any(entry.type == ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log.filter_from_fatals())
 

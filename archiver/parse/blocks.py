@@ -17,6 +17,7 @@ from archiver.document import Document
 from archiver.items import Embed, Figure, Table
 from archiver.parse.composer import Composer
 from archiver.parse.media import (
+    PLAYERS,
     is_data_table,
     is_player,
     is_post,
@@ -41,6 +42,7 @@ _SKIPPED: Final = frozenset(
 )
 _BOLD: Final = frozenset(("b", "strong"))
 _VISUALLY_HIDDEN: Final = ("screen-reader", "sr-only", "visually-hidden", "visuallyhidden")
+_MAY_BE_MEDIA: Final = PLAYERS | {"table", "figure", "blockquote"}
 _NUMBERS: Final = dict.fromkeys(map(ord, "0123456789"))
 _SHOWN_AS_BLOCK: Final = 1
 _SHOWN_BOLD: Final = 2
@@ -83,8 +85,9 @@ class _Reader:
     def enter(self, element: HtmlElement) -> bool:
         """Begin an element; False where nothing inside it is to be read as running text."""
         tag = str(element.tag)
-        look = _look(element)
-        group = _opens_group(tag, look, element)
+        style = element.get("style")
+        look = _read_style(style) if style else 0
+        group = tag in _GROUPS or _opens_group(tag, look, element)
         self._path.append((group, look))
         if group:
             return self._enter_group(element, tag, look)
@@ -110,31 +113,38 @@ class _Reader:
             self._leave_inline(tag, look)
         if element is self._skipped:
             self._skipped = None
-        if element.tail:
-            self.composer.add_text(element.tail)
+        tail = element.tail
+        if tail:
+            self.composer.add_text(tail)
 
     def end_block(self) -> None:
         """Close the block that is being read."""
+        if self.composer.is_empty():
+            self.composer.loose = False
+            return
         place = self._open[-1]
         drop_cap = place >= 0 and "drop" in self.groups[place].name.lower()
         self.composer.end_block(place, drop_cap=drop_cap)
 
     def _enter_group(self, element: HtmlElement, tag: str, look: int) -> bool:
         self.end_block()
-        name = _plain_name(element.get("class") or element.get("id") or "")
+        own = element.get("class")
+        name = own or element.get("id")
+        name = _plain_name(name) if name else ""
         self.groups.append(Group(parent=self._open[-1], tag=tag, name=name, element=element))
         self._open.append(len(self.groups) - 1)
-        if _is_for_ears(element):
+        if own and _names_hidden(own):
             self._skipped = element
             return False
-        media = self._read_media(element, tag)
+        media = self._read_media(element, tag) if tag in _MAY_BE_MEDIA else None
         if media is not None:
             self._add_media(element, media)
             return False
         self.composer.pre += tag == "pre"
         self.composer.bold += bool(look & _SHOWN_BOLD)
-        if element.text:
-            self.composer.add_text(element.text)
+        text = element.text
+        if text:
+            self.composer.add_text(text)
         return True
 
     def _leave_group(self, element: HtmlElement, tag: str, look: int) -> None:
@@ -151,8 +161,9 @@ class _Reader:
             self.composer.bold += 1
         elif tag == "img":
             self.composer.image = element
-        if element.text:
-            self.composer.add_text(element.text)
+        text = element.text
+        if text:
+            self.composer.add_text(text)
 
     def _leave_inline(self, tag: str, look: int) -> None:
         if tag == "a":
@@ -177,7 +188,7 @@ class _Reader:
 
 
 def _opens_group(tag: str, look: int, element: HtmlElement) -> bool:
-    if tag in _GROUPS or "-" in tag or look & _SHOWN_AS_BLOCK:
+    if "-" in tag or look & _SHOWN_AS_BLOCK:
         return True
     if tag != "cite":
         return False
@@ -189,11 +200,6 @@ def _opens_group(tag: str, look: int, element: HtmlElement) -> bool:
 def _plain_name(name: str) -> str:
     """A class without its numbers, as many sites count their paragraphs: "par1", "par2" are one kind of element."""
     return name.translate(_NUMBERS)
-
-
-def _look(element: HtmlElement) -> int:
-    style = element.get("style")
-    return _read_style(style) if style else 0
 
 
 @lru_cache(maxsize=4096)

@@ -26,6 +26,8 @@ class Composer:
     pre: int = 0
     """How many preformatted elements are open."""
     image: HtmlElement | None = None
+    loose: bool = False
+    """Whether the block began after a double line break."""
     _lines: list[str] = field(default_factory=list)
     _bold_lines: list[bool] = field(default_factory=list)
     _line: list[str] = field(default_factory=list)
@@ -34,20 +36,26 @@ class Composer:
     _links: list[Link] = field(default_factory=list)
     _href: str | None = None
     _link_text: list[str] = field(default_factory=list)
-    _loose: bool = False
     _initial: str = ""
 
     def add_text(self, text: str) -> None:
         """Text inside the block, white space as in the markup."""
-        size = len(text.strip())
+        shown = text.strip()
+        if not (shown or self._line or self.pre):
+            return
+        size = len(shown)
         if size and self._href is not None:
-            if text.strip() in _RETURN_MARKS:
+            if shown in _RETURN_MARKS:
                 return
             self._link_text.append(text)
         self._line.append(text)
         self._chars += size
         if self.bold:
             self._bold_chars += size
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing that would make a block."""
+        return not (self._line or self._lines or self._link_text)
 
     def start_link(self, href: str | None) -> None:
         """A link begins; one that was still open ends."""
@@ -63,9 +71,9 @@ class Composer:
         """A line break: the second in a row ends the block, which then belongs to `group`."""
         if self._push_line() or not self._lines:
             return
-        self._loose = True
+        self.loose = True
         self.end_block(group)
-        self._loose = True
+        self.loose = True
 
     def end_block(self, group: int, *, drop_cap: bool = False) -> None:
         """Close the block; nothing happens where it is empty. A drop cap waits for the word that it begins."""
@@ -74,7 +82,7 @@ class Composer:
             self._push_line()
         if self._lines:
             self._finish(group, drop_cap=drop_cap)
-        self._loose = False
+        self.loose = False
 
     def _push_line(self) -> bool:
         raw = "".join(self._line)
@@ -121,7 +129,7 @@ class Composer:
                 links=tuple(self._links),
                 link_chars=sum(len(link.text) for link in self._links),
                 bold=bold,
-                loose=self._loose,
+                loose=self.loose,
                 image=self.image,
             )
         )

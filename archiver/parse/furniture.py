@@ -30,8 +30,8 @@ _PARTS = re.compile(r"\n|\s[|·•]\s")
 """What parts lines of a block, and tools that stand in one line."""
 _WORD_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _MODULE_HASH = re.compile(r"(?<=[a-zA-Z])__[A-Za-z0-9+-]{5}$|[_-](?=[A-Za-z]*\d)[A-Za-z0-9]{5,8}$")
-_POINTS = str.maketrans({"’": "'", "ʼ": "'", "\u0640": None} | dict.fromkeys(map(chr, range(0x64B, 0x653))))
-"""Typographic apostrophes are one sign; Arabic vowel marks and tatweel are optional in print."""
+_POINTS = re.compile("[\u0640\u064b-\u0652]+")
+"""Arabic vowel marks and tatweel: they are optional in print."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +72,9 @@ def classify_text(text: str, rules: Rules, *, link_chars: int = 0) -> Match | No
         return None
     index = _line_index(rules)
     match = index.find(squeeze(text), link_chars)
-    if match is None and _PARTS.search(text):
-        found = [index.find(squeeze(part), link_chars) for part in _PARTS.split(text)]
-        return found[0] if all(found) else None
+    if match is None:
+        parts = _PARTS.split(text)
+        return index.find_all(parts, link_chars) if len(parts) > 1 else None
     return match
 
 
@@ -86,13 +86,18 @@ def fold_line(text: str) -> str:
     """
     folded = text.lower()
     if not folded.isascii():
-        folded = folded.translate(_POINTS)
+        folded = _POINTS.sub("", folded.replace("’", "'").replace("ʼ", "'"))
     start, end = 0, len(folded)
-    while start < end and folded[start] != "©" and unicodedata.category(folded[start])[0] in "PSZC":
+    while start < end and folded[start] != "©" and _is_sign(folded[start]):
         start += 1
-    while end > start and unicodedata.category(folded[end - 1])[0] in "PSZC":
+    while end > start and _is_sign(folded[end - 1]):
         end -= 1
     return folded[start:end]
+
+
+@lru_cache(maxsize=4096)
+def _is_sign(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PSZC"
 
 
 @lru_cache(maxsize=4)
@@ -119,6 +124,7 @@ class _ElementIndex:
         "_starts",
         "_tags",
         "_tokens",
+        "find",
     )
 
     def __init__(self, all_rules: Rules) -> None:
@@ -133,8 +139,9 @@ class _ElementIndex:
         self._roles = _table(rules, "roles")
         self._labels = _table(rules, "labels")
         self._known: dict[str, Match | None] = {}
+        self.find = lru_cache(maxsize=_MAX_KNOWN)(self._find)
 
-    def find(self, tag: str, id_: str | None, class_: str | None, label: str | None, role: str | None) -> Match | None:
+    def _find(self, tag: str, id_: str | None, class_: str | None, label: str | None, role: str | None) -> Match | None:
         found = (class_ and self._find_words(class_)) or (id_ and self._find_words(id_))
         if not found and label:
             found = self._labels.get(fold_line(label))
@@ -183,7 +190,7 @@ class _ElementIndex:
 class _LineIndex:
     """Line rules by how they compare."""
 
-    __slots__ = ("_alone", "_labels", "_openings", "_pattern", "_rules", "_sizes", "_whole")
+    __slots__ = ("_alone", "_labels", "_longest", "_matches", "_openings", "_pattern", "_rules", "_sizes", "_whole")
 
     def __init__(self, rules: tuple[LineRule, ...]) -> None:
         self._rules = rules
@@ -198,9 +205,23 @@ class _LineIndex:
         self._alone = {phrase: rule for phrase, rule in self._labels.items() if rule.alone}
         patterns = (f"(?P<r{place}>{rule.pattern})" for place, rule in enumerate(rules) if rule.pattern)
         self._pattern = re.compile("|".join(patterns) or r"(?!)")
+        self._longest = max((rule.max_chars for rule in rules if rule.pattern), default=0)
+        self._matches = {rule.id: Match(kind=rule.kind, rule=rule.id) for rule in rules}
+
+    def find_all(self, lines: Iterable[str], link_chars: int) -> Match | None:
+        """The match of the first line, where every line has one."""
+        first = None
+        for line in lines:
+            match = self.find(squeeze(line), link_chars)
+            if match is None:
+                return None
+            first = first or match
+        return first
 
     def find(self, line: str, link_chars: int) -> Match | None:
         folded = fold_line(line)
+        if not folded:
+            return None
         rule = self._whole.get(folded)
         if rule and not _fits(rule, folded, link_chars):
             rule = None
@@ -208,10 +229,10 @@ class _LineIndex:
         rule = rule or self._find_label(line, folded, link_chars)
         if rule is None and line[:1] not in _QUOTES:
             rule = self._find_opening(folded, link_chars)
-        return Match(kind=rule.kind, rule=rule.id) if rule else None
+        return self._matches[rule.id] if rule else None
 
     def _find_pattern(self, folded: str) -> LineRule | None:
-        found = self._pattern.fullmatch(folded)
+        found = self._pattern.fullmatch(folded) if len(folded) <= self._longest else None
         if not found or not found.lastgroup:
             return None
         rule = self._rules[int(found.lastgroup[1:])]
@@ -225,11 +246,11 @@ class _LineIndex:
         return rule if rule and _fits(rule, folded, link_chars) else None
 
     def _find_opening(self, folded: str, link_chars: int) -> LineRule | None:
-        keys = (folded[:4], folded[:3], folded[:2])
-        for size in (size for key in keys for size in self._sizes.get(key, ())):
-            rule = self._openings.get(folded[:size])
-            if rule and _ends_word(folded, size) and _fits(rule, folded, link_chars):
-                return rule
+        for key in (folded[:4], folded[:3], folded[:2]):
+            for size in self._sizes.get(key, ()):
+                rule = self._openings.get(folded[:size])
+                if rule and _ends_word(folded, size) and _fits(rule, folded, link_chars):
+                    return rule
         return None
 
 

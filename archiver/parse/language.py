@@ -1,7 +1,9 @@
 """The language of an article: what the page declares, unless its own letters say otherwise."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -44,7 +46,7 @@ _SCRIPTS: Final = {
     "Han": "\u4e00-\u9fff\u3400-\u4dbf",
     "Latin": "A-Za-z\u00c0-\u024f\u1e00-\u1eff",
 }
-_COUNTERS: Final = {name: re.compile(f"[{signs}]") for name, signs in _SCRIPTS.items()}
+_LETTERS: Final = {name: re.compile(f"[{signs}]") for name, signs in _SCRIPTS.items()}
 _LANGUAGES: Final = {
     "Cyrillic": frozenset(
         [
@@ -163,7 +165,11 @@ def detect_language(text: str, declared: str | None) -> str | None:
 
 def find_script(text: str) -> str | None:
     """The script that most letters of `text` are in; Kana wherever it is mixed into Han; None where letters are few."""
-    counts = {name: len(counter.findall(text)) for name, counter in _COUNTERS.items()}
+    counts = dict.fromkeys(_SCRIPTS, 0)
+    for character, times in Counter(text).items():
+        script = _script_of(character)
+        if script is not None:
+            counts[script] += times
     total = sum(counts.values())
     if total < _LEAST:
         return None
@@ -171,6 +177,11 @@ def find_script(text: str) -> str | None:
         return "Kana"
     name = max(counts, key=counts.__getitem__)
     return name if counts[name] > 0.5 * total else None
+
+
+@lru_cache(maxsize=8192)
+def _script_of(character: str) -> str | None:
+    return next((name for name, letters in _LETTERS.items() if letters.match(character)), None)
 
 
 def _can_write(declared: str, script: str) -> bool:

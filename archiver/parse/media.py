@@ -14,7 +14,7 @@ from archiver.text import squeeze
 
 _UNREAD = frozenset(("script", "style", "noscript", "template", "svg", "button", "select"))
 _BREAKING = frozenset(("br", "p", "div", "li", "td", "th", "tr", "figcaption", "cite", "footer", "h2", "h3", "h4"))
-_PLAYERS = frozenset(("iframe", "video", "audio", "embed", "amp-youtube", "amp-twitter", "amp-instagram"))
+PLAYERS: Final = frozenset(("iframe", "video", "audio", "embed", "amp-youtube", "amp-twitter", "amp-instagram"))
 _POSTS = re.compile(
     r"twitter-|instagram-media|tiktok-embed|fb-post|bluesky-embed|reddit-embed|mastodon-embed|telegram-post"
 )
@@ -74,7 +74,7 @@ def is_single_figure(element: HtmlElement) -> bool:
 def read_figure(element: HtmlElement, absolute: Callable[[str], str]) -> Figure | Embed:
     """A picture with caption and credit; a figure that frames a player is that player's embed."""
     image = next(element.iterdescendants("img"), None)
-    player = next(element.iterdescendants(*_PLAYERS), None)
+    player = next(element.iterdescendants(*PLAYERS), None)
     if image is None and player is not None:
         return read_embed(element, absolute)
     caption, credit = _read_caption(element)
@@ -90,7 +90,7 @@ def read_figure(element: HtmlElement, absolute: Callable[[str], str]) -> Figure 
 
 def is_player(element: HtmlElement, tag: str) -> bool:
     """Whether an element outside any text plays or frames something that can be seen."""
-    return tag in _PLAYERS and bool(element.get("src") or element.get("data-src") or tag in {"video", "audio"})
+    return tag in PLAYERS and bool(element.get("src") or element.get("data-src") or tag in {"video", "audio"})
 
 
 def is_post(element: HtmlElement) -> bool:
@@ -173,7 +173,7 @@ def find_source(image: HtmlElement) -> str | None:
 
 
 def _embed_source(element: HtmlElement) -> str | None:
-    player = element if element.tag in _PLAYERS else next(element.iterdescendants(*_PLAYERS), None)
+    player = element if element.tag in PLAYERS else next(element.iterdescendants(*PLAYERS), None)
     if player is not None:
         source = (
             player.get("src") or player.get("data-src") or next((s.get("src") for s in player.iter("source")), None)

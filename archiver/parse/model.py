@@ -5,12 +5,11 @@ intervals and a weight for each. A block's score is the logistic function of the
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import repeat
 from math import exp
-from operator import add
 from typing import Any
 
 import msgspec
@@ -27,11 +26,15 @@ class Model:
 
     def score(self, columns: Columns, size: int) -> list[float]:
         """The belief, 0 to 1, for each of `size` blocks."""
-        totals = [self.bias] * size
-        for name, (edges, weights) in self.terms.items():
-            places = map(bisect_right, repeat(edges), columns[name])
-            totals = list(map(add, totals, map(weights.__getitem__, places)))
+        weighed = [_weigh(columns[name], edges, weights) for name, (edges, weights) in self.terms.items()]
+        totals = [sum(row, self.bias) for row in zip(*weighed, strict=True)] or [self.bias] * size
         return [1 / (1 + exp(-max(-30.0, min(30.0, total)))) for total in totals]
+
+
+def _weigh(column: Sequence[float], edges: Sequence[float], weights: Sequence[float]) -> Iterator[float]:
+    """The weight of each number of a column; each different one is looked for once, as most repeat."""
+    known = {number: weights[bisect_right(edges, number)] for number in set(column)}
+    return map(known.__getitem__, column)
 
 
 Models = dict[str, Model]

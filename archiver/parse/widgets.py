@@ -118,12 +118,9 @@ def _read_lines(root: HtmlElement, rules: Rules) -> dict[str, Mapping[str, float
     """Figures of widgets that have no marks: lines that are nothing else, where all of a kind on the page agree."""
     figures = _figures(rules)
     found: dict[str, list[Mapping[str, float]]] = {"rating": [], "comments": []}
-    for part in root.itertext():
-        longest = MAX_LINE_CHARS if _DIGIT.search(part) else _MAX_SILENT_CHARS
-        if not _MIN_LINE_CHARS <= len(part) <= longest:
-            continue
-        match = classify_text(str(part), rules)
-        says = _match(str(part), figures[match.kind]) if match is not None and match.kind in found else None
+    for line in _short_lines(root):
+        match = classify_text(line, rules)
+        says = _match(line, figures[match.kind]) if match is not None and match.kind in found else None
         if match is not None and says is not None:
             found[match.kind].append(says)
     return {
@@ -131,6 +128,14 @@ def _read_lines(root: HtmlElement, rules: Rules) -> dict[str, Mapping[str, float
         for kind, all_say in found.items()
         if all_say and "count" in all_say[0] and all(says == all_say[0] for says in all_say)
     }
+
+
+def _short_lines(root: HtmlElement) -> Iterator[str]:
+    """Text between two tags that is short enough for a figure, each once."""
+    texts = (str(part) for part in root.itertext() if _MIN_LINE_CHARS <= len(part) <= MAX_LINE_CHARS)
+    for line in dict.fromkeys(texts):
+        if (len(line) <= _MAX_SILENT_CHARS or _DIGIT.search(line)) and not line.isspace():
+            yield line
 
 
 def _read_microdata(root: HtmlElement) -> AggregateRating | None:
