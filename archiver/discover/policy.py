@@ -101,7 +101,8 @@ class CrawlPolicy:
         held_articles = _holds_articles(family)
         family.fetched += 1
         family.articles += new_article
-        family.barren_run = 0 if new_article else family.barren_run + 1
+        for counting in self._families_of(url):
+            counting.barren_run = 0 if new_article else counting.barren_run + 1
         if _holds_articles(family) != held_articles:
             self._site = None
         self._articles += new_article
@@ -118,7 +119,8 @@ class CrawlPolicy:
         if candidate.kind == "article":
             first = self.bounds.first_listed_of_shape if is_listed else self.bounds.first_of_shape
             return family.fetched < first * (1 + family.articles)
-        return family.barren_run < self._longest_barren_run(candidate.url)
+        longest = self._longest_barren_run(candidate.url)
+        return all(family.barren_run < longest for family in self._families_of(candidate.url))
 
     def _room(self) -> int:
         return self.bounds.barren_pages + self.bounds.barren_pages_per_article * self._articles
@@ -159,12 +161,19 @@ class CrawlPolicy:
             return
         shown = {_mark(candidate.url) for candidate in discovery.candidates if _may_be_story(candidate, shape)}
         mark = _mark(discovery.url)
-        if shown - family.shown:
-            family.shown |= shown
-            family.barren_run = 0
+        is_telling = bool(shown - family.shown)
+        for counting in self._families_of(discovery.url):
+            if shown - counting.shown:
+                counting.shown |= shown
+                counting.barren_run = 0
+        if is_telling:
             self._chains.pop(mark, None)
         else:
             self._chains[mark] = self._chains.get(mark, 0) + 1
+
+    def _families_of(self, url: str) -> tuple[_Family, ...]:
+        """The family of an address, and the one of all choices of properties that its path offers."""
+        return tuple(self._families.setdefault(name, _Family()) for name in (shape_from_url(url), *_facets(url)))
 
     def _longest_barren_run(self, url: str) -> int:
         is_calendar = is_date_archive(url) and not is_pagination(url)
@@ -173,6 +182,12 @@ class CrawlPolicy:
 
 def _holds_articles(family: _Family) -> bool:
     return family.articles >= 2 and family.articles * 4 >= family.fetched
+
+
+def _facets(url: str) -> tuple[str, ...]:
+    """A name for all addresses of a path that choose two properties or more; each choice has a shape of its own."""
+    path, _, query = url.partition("?")
+    return (f"{shape_from_url(path)}?…",) if "&" in query and not is_pagination(url) else ()
 
 
 def _may_be_story(candidate: Candidate, shape_of_listing: str) -> bool:

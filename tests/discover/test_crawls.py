@@ -272,7 +272,7 @@ def endless_sitemaps(path: str) -> str | None:
     [
         (calendar, "/calendar/2026/11/", 60),
         (calendar_by_parameter, "/events?month=11&year=2020", 60),
-        (facets, "/shop", 520),
+        (facets, "/shop", 260),
         (endless_pages, "/latest?page=1", 60),
         (endless_words, "/maze/", 520),
         (endless_numbers, "/item/1", 80),
