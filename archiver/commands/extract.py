@@ -12,6 +12,8 @@ from scrapy.exceptions import UsageError as ScrapyUsageError
 from archiver.errors import ArchiverError, NotAnArticleError, ParseError, UsageError
 from archiver.page import Page
 
+_NO_ADDRESS = "about:blank"
+
 
 class Command(ScrapyCommand):
     """Exit status: 0 the page was read, be it an article or not; 1 it could not be read; 2 wrong usage."""
@@ -40,12 +42,12 @@ class Command(ScrapyCommand):
             page = self._load(args[0], opts.url)
             print(json.dumps(_describe(page), ensure_ascii=False, indent=2))
         except ArchiverError as error:
-            print(f"scrapy extract: {error}", file=sys.stderr)
+            print(f"scrapy extract: {_name_input(str(error), args[0])}", file=sys.stderr)
             self.exitcode = 2 if isinstance(error, UsageError) else 1
 
     def _load(self, name: str, url: str | None) -> Page:
         if name == "-":
-            return Page(url=url or "about:blank", body=sys.stdin.buffer.read())
+            return Page(url=url or _NO_ADDRESS, body=sys.stdin.buffer.read())
         if "://" not in name:
             return Page(url=url or Path(name).absolute().as_uri(), body=_read_file(Path(name)))
         from archiver.crawl.onepage import fetch_page  # noqa: PLC0415 - a file is read without starting the crawler
@@ -53,6 +55,11 @@ class Command(ScrapyCommand):
         if self.settings is None:
             raise UsageError("an address can only be fetched inside the project")
         return fetch_page(name, self.settings)
+
+
+def _name_input(message: str, name: str) -> str:
+    """The message with standard input called so, which has no address of its own."""
+    return message.replace(_NO_ADDRESS, "standard input", 1) if name == "-" else message
 
 
 def _read_file(path: Path) -> bytes:

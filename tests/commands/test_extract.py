@@ -85,3 +85,8 @@ def test_wrong_usage_has_status_2(arguments: tuple[str, ...]) -> None:
 def test_a_front_page_is_no_article(paper: Paper) -> None:
     paper.pages["/"] = front([story_path(number) for number in range(30)])
     assert json.loads(run_scrapy("extract", paper.url).out)["article"] is False
+
+
+def test_standard_input_is_called_so_in_what_is_said_of_it() -> None:
+    run = run_scrapy("extract", "-", stdin=b"")
+    assert (run.status, run.log) == (1, "scrapy extract: standard input: empty\n")
