@@ -114,7 +114,8 @@ class NewsSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         errand: Errand = request.meta["errand"]
         reason = reason_of(failure.value)
-        self._fail(request.url, errand, reason)
+        way = request.meta.get("redirect_urls", []) if reason is LOOP else []
+        self._fail((*way, request.url)[0], errand, reason)
         if reason.is_failure:
             self._policies[errand.source].record(request.url, new_article=False)
         if errand.asked == "start" and isinstance(failure.value, HttpError):
@@ -234,7 +235,7 @@ class NewsSpider(scrapy.Spider):
 
     def _refuse(self, url: str, errand: Errand, found: Visit) -> None:
         if not found.is_readable and errand.is_page:
-            self._fail(url, errand, Reason(name="unreadable", words=found.refusal))
+            self._fail(url, errand, Reason(name="unreadable", words=found.refusal.removeprefix(f"{url}: ")))
             return
         self._count("not_articles")
         level = logging.WARNING if errand.asked == "asked" else logging.DEBUG
@@ -246,7 +247,8 @@ class NewsSpider(scrapy.Spider):
             self.logger.debug("%s: %s", url, reason.words)
             return
         self._count(f"failed/{reason.name}")
-        self.logger.log(logging.ERROR if errand.asked else logging.WARNING, "%s: %s", url, reason.words)
+        if not reason.is_logged:
+            self.logger.log(logging.ERROR if errand.asked else logging.WARNING, "%s: %s", url, reason.words)
 
     def _count(self, name: str) -> None:
         self.crawler.stats.inc_value(f"archiver/{name}")

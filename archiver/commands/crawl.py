@@ -38,6 +38,8 @@ class Command(ScrapyCrawl):
             for name in _CHATTY:
                 logging.getLogger(name).addFilter(_is_news)
             logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_shorten)
+            # It warns of the first reply that is cut off, also where the next try brings it whole.
+            logging.getLogger("scrapy.core.downloader.handlers.http11").addFilter(_is_failure)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider that is named."""
@@ -69,6 +71,11 @@ class Command(ScrapyCrawl):
 def _is_news(record: logging.LogRecord) -> bool:
     """A filter, as Scrapy sets the levels of its loggers itself."""
     return record.levelno >= logging.WARNING and record.name != "asyncio"
+
+
+def _is_failure(record: logging.LogRecord) -> bool:
+    """A filter for what warns of things that the spider tells where they matter."""
+    return record.levelno >= logging.ERROR
 
 
 def _shorten(record: logging.LogRecord) -> bool:

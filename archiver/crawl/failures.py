@@ -23,16 +23,21 @@ from archiver.errors import BlockedAddressError
 class Reason:
     """Why a request gave nothing: `name` is counted, `words` are for a person.
 
-    `is_failure` is False where nothing went wrong: the crawl did as it was asked to.
+    `is_failure` is False where nothing went wrong: the crawl did as it was asked to. `is_logged` is True where the log
+    has a line of it already.
     """
 
     name: str
     words: str
     is_failure: bool = True
+    is_logged: bool = False
 
 
 _REASONS: tuple[tuple[type[BaseException], Reason], ...] = (
-    (BlockedAddressError, Reason(name="blocked", words="leads to an address that a page may not lead to")),
+    (
+        BlockedAddressError,
+        Reason(name="blocked", words="leads to an address that a page may not lead to", is_logged=True),
+    ),
     (CannotResolveHostError, Reason(name="dns", words="no such host; check the spelling of the address")),
     (DownloadConnectionRefusedError, Reason(name="refused", words="nobody answers there (connection refused)")),
     (DownloadTimeoutError, Reason(name="timeout", words="no whole reply in time (DOWNLOAD_TIMEOUT)")),

@@ -69,8 +69,8 @@ class AddressGuardMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Log a refusal; its error goes on as it is."""
         if isinstance(exception, BlockedRequest):
-            via = request.headers.get("Referer", b"") or b""
-            logger.warning("Blocked %s%s", exception, f" (from {via.decode('latin-1')})" if via else "")
+            way = request.meta.get("redirect_urls") or [(request.headers.get("Referer") or b"").decode("latin-1")]
+            logger.warning("Blocked %s%s", exception, f" (from {way[0]})" if way[0] else "")
 
 
 def guard_from_crawler(crawler: Crawler) -> AddressGuard:
