@@ -8,6 +8,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
+from archiver.commands.display import show_progress
 from archiver.crawl.root import lock_archive, root_from_settings
 from archiver.errors import RecordError, StoreError
 from archiver.store.layout import warc_directory
@@ -21,7 +22,7 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         """One line for `scrapy -h`."""
-        return "Derive items and catalogue again from the WARC files"
+        return "Derive items, catalogue and index again from the WARC files"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's signature
         """Rebuild ARCHIVE_DIR."""
@@ -29,22 +30,26 @@ class Command(ScrapyCommand):
             raise ScrapyUsageError("takes no arguments; -s ARCHIVE_DIR=… names the archive", print_help=False)
         root = root_from_settings(self.settings)
         try:
-            self._rebuild(root)
+            self._rebuild(root, self.settings.getfloat("LOGSTATS_INTERVAL"))
         except StoreError as error:
             print(f"scrapy rebuild: {error}", file=sys.stderr)
             self.exitcode = 1
 
-    def _rebuild(self, root: Path) -> None:
+    def _rebuild(self, root: Path, interval: float) -> None:
         if not warc_directory(root).is_dir():
             raise StoreError(f"{warc_directory(root)}: no WARC files; -s ARCHIVE_DIR=… names another archive")
-        from archiver.store.rebuild import finish_swap, rebuild  # noqa: PLC0415 - `scrapy -h` must not load the extractor
+        from archiver.store.rebuild import Rebuilding, finish_swap, rebuild  # noqa: PLC0415 - `scrapy -h` must be quick
         from archiver.store.recovery import recover  # noqa: PLC0415 - the same
+
+        def note(now: Rebuilding) -> None:
+            show(now.done, now.total, f"{now.articles} article versions, {now.file}")
 
         lock = lock_archive(root)
         try:
             finish_swap(root)
             recover(warc_directory(root))
-            number = rebuild(root, _announce, self._report)
+            with show_progress("rebuild", interval) as show:
+                number = rebuild(root, note, self._report)
         finally:
             os.close(lock)
         print(f"{number} article versions derived again, in {root}")
@@ -52,8 +57,3 @@ class Command(ScrapyCommand):
     def _report(self, error: RecordError) -> None:
         self.exitcode = 1
         print(f"scrapy rebuild: {error}", file=sys.stderr)
-
-
-def _announce(path: Path) -> None:
-    if sys.stderr.isatty():
-        print(f"reading {path.name}", file=sys.stderr)

@@ -94,6 +94,11 @@ class Catalogue:
         """All versions of an article, in the order of their numbers."""
         return self._select("WHERE id = ? ORDER BY version", article_id)
 
+    def count_versions(self) -> int:
+        """How many versions of articles there are."""
+        (number,) = self._db.execute("SELECT count(*) FROM versions").fetchone()
+        return int(number)
+
     def lines(self, item_file: str) -> tuple[Version, ...]:
         """All versions whose line lies in that file, in the order of their lines."""
         return self._select("WHERE item_file = ? ORDER BY item_offset", item_file)

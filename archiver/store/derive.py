@@ -49,10 +49,37 @@ def derive_article(exchange: Exchange, page: Page, source: str, document: Docume
     return article
 
 
+class TwinHold:
+    """Keeps the twins (AMP pages, print views) of one source back until the run of a crawl ends.
+
+    A live crawl and a rebuild both go by it, so that they publish the same in the same order.
+    """
+
+    def __init__(self) -> None:
+        self._twins: dict[str, Derived] = {}
+        self._settled: set[str] = set()
+
+    def holds(self, derived: Derived, *, is_asked: bool) -> bool:
+        """Whether an article waits for the end; one that a person asked for, `is_asked`, never does."""
+        name = derived.article.id
+        if twin_of(derived.article) and not is_asked:
+            self._twins.setdefault(name, derived)
+            return True
+        self.settle(name)
+        return False
+
+    def settle(self, article_id: str) -> None:
+        """Note that an article was published, so that no twin stands in for it."""
+        self._settled.add(article_id)
+
+    def end(self) -> tuple[Derived, ...]:
+        """The twins in whose place nothing better came, in the order of their records."""
+        return tuple(derived for name, derived in self._twins.items() if name not in self._settled)
+
+
 def derive_records(stored: Iterable[StoredExchange], source_of: Callable[[StoredExchange], str]) -> Iterator[Derived]:
-    """The articles of records in their order; a twin comes last, and only where nothing better came."""
-    twins: dict[str, Derived] = {}
-    settled: set[str] = set()
+    """The articles of the records of one run, in their order; a twin comes last, and only where nothing better came."""
+    twins = TwinHold()
     for record in stored:
         try:
             page = page_from_exchange(record.exchange)
@@ -60,12 +87,9 @@ def derive_records(stored: Iterable[StoredExchange], source_of: Callable[[Stored
         except (ParseError, MessageError):
             continue
         derived = Derived(article=article, location=record.location)
-        if twin_of(article) and not is_asked_for(record.exchange):
-            twins.setdefault(article.id, derived)
-        else:
-            settled.add(article.id)
+        if not twins.holds(derived, is_asked=is_asked_for(record.exchange)):
             yield derived
-    yield from (derived for name, derived in twins.items() if name not in settled)
+    yield from twins.end()
 
 
 def derive_foreign(path: Path, on_fault: Callable[[RecordError], None]) -> Iterator[Derived]:

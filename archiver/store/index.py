@@ -5,7 +5,7 @@ from pathlib import Path
 
 from archiver.errors import StoreError
 from archiver.store.cdxj import index_line
-from archiver.store.layout import index_path, log_files, warc_directory
+from archiver.store.layout import index_directory, index_path, log_files, warc_directory
 from archiver.store.scan import StoredRecord, scan_file
 
 _PARTIAL = ".partial"
@@ -34,6 +34,14 @@ def write_index(root: Path, warc: Path) -> Path:
     except OSError as error:
         raise StoreError(f"{target}: cannot be written: {error.strerror or error}") from error
     return target
+
+
+def drop_strays(root: Path) -> None:
+    """Remove every index file whose WARC file is not there any more."""
+    known = {index_path(root, warc) for warc in log_files(root)}
+    for path in index_directory(root).glob("*.cdxj"):
+        if path not in known:
+            path.unlink()
 
 
 def index_lines(warc: Path, filename: str) -> tuple[str, ...]:

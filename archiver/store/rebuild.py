@@ -1,33 +1,88 @@
-"""Derives the dump and the catalogue again from the log alone, and puts them in the place of the old ones."""
+"""Derives every view again from the log alone, on all cores, and puts the new views in the place of the old ones.
+
+Articles are derived by worker processes and published by this one in the order of their records, as a crawl does.
+"""
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 
-from archiver.errors import RecordError, StoreError
-from archiver.store.catchup import derive_own, mark_finished
-from archiver.store.derive import Derived, derive_foreign
-from archiver.store.layout import catalogue_path, items_directory, staging_directory, warc_directory
+import msgspec
+
+import archiver
+from archiver.errors import MessageError, ParseError, RecordError, StoreError
+from archiver.items import Article, WarcLocation
+from archiver.page import page_from_exchange
+from archiver.rules import default_rules
+from archiver.store.catchup import mark_finished
+from archiver.store.derive import Derived, TwinHold, derive_article, is_asked_for
+from archiver.store.index import drop_strays, write_index
+from archiver.store.journal import Journal, Step
+from archiver.store.layout import (
+    catalogue_path,
+    items_directory,
+    log_files,
+    run_of_file,
+    source_from_filename,
+    staging_directory,
+    warc_directory,
+)
 from archiver.store.publisher import Publisher
+from archiver.store.reader import StoredExchange, read_exchanges
+from archiver.store.workers import choose_workers, map_ordered
+from archiver.urls import source_from_url
+
+_MAX_RECORDS = 32  # in a batch: enough that handing it over costs nothing, few enough that progress is seen
+_MAX_BYTES = 2**22
+
+Faults = Callable[[RecordError], None]
 
 
-def rebuild(root: Path, on_file: Callable[[Path], None], on_fault: Callable[[RecordError], None]) -> int:
-    """Returns how many article versions came of it. `on_file` hears of each WARC file before it is read.
+@dataclass(slots=True, kw_only=True)
+class Rebuilding:
+    """How far a rebuild has come: bytes of WARC that are done, of all; articles derived by this run."""
 
-    The views stand as they were until the new ones are whole. Raises StoreError, also where another's WARC file is gone
-    that items were derived from.
+    total: int
+    done: int = 0
+    articles: int = 0
+    resumed: int = 0
+    file: str = ""
+
+
+def rebuild(
+    root: Path, on_progress: Callable[[Rebuilding], None], on_fault: Faults, *, workers: int | None = None
+) -> int:
+    """Returns how many article versions there are. What is damaged is told to `on_fault`, all else is derived.
+
+    The views stand as they were until the new ones are whole; a rebuild that was killed goes on where it stopped.
+    Raises StoreError, also where another's WARC file is gone that items were derived from.
     """
     foreign = _foreign_files(root)
-    staging = staging_directory(root)
-    shutil.rmtree(staging, ignore_errors=True)
-    publisher = Publisher(staging)
-    published = 0
-    for derived in _derive_all(root, foreign, on_file, on_fault):
-        published += publisher.publish(derived.article, derived.location) is not None
-    mark_finished(root, publisher)
-    publisher.close()
-    _swap(staging, root)
-    return published
+    own = log_files(root)
+    sizes = [(str(path), path.stat().st_size) for path in (*own, *foreign)]
+    journal = Journal(staging_directory(root), (archiver.__version__, default_rules().digest, *sizes))
+    seen = Rebuilding(total=sum(size for _, size in sizes), resumed=len(journal))
+    workers = workers or choose_workers(seen.total * 8)
+    publisher = Publisher(staging_directory(root))
+    try:
+        work = _Rebuild(root, publisher, journal, on_fault)
+        for batch in map_ordered(_derive_batch, work.batches((*own, *foreign)), workers):
+            work.publish(batch)
+            seen.articles, seen.done, seen.file = work.articles, batch.position, batch.file
+            on_progress(seen)
+        mark_finished(root, publisher)
+        number = publisher.catalogue.count_versions()
+    finally:
+        publisher.close()
+    journal.remove()
+    _swap(staging_directory(root), root)
+    for _ in map_ordered(partial(write_index, root), own, min(workers, len(own))):
+        pass
+    drop_strays(root)
+    return number
 
 
 def finish_swap(root: Path) -> None:
@@ -38,20 +93,153 @@ def finish_swap(root: Path) -> None:
     shutil.rmtree(replaced, ignore_errors=True)
 
 
-def _derive_all(
-    root: Path, foreign: Iterable[Path], on_file: Callable[[Path], None], on_fault: Callable[[RecordError], None]
-) -> Iterator[Derived]:
-    """All articles of all files in the order of their records."""
-    own = sorted(warc_directory(root).glob("*/*.warc.gz"))
-    yield from derive_own(root, _announce(own, on_file), on_fault)
-    for path in _announce(foreign, on_file):
-        yield from derive_foreign(path, on_fault)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """Records of one run of a crawl; `position` is how many bytes of all files lie before their end."""
+
+    run: str
+    file: str
+    position: int
+    records: tuple[StoredExchange, ...]
+    is_last: bool = False
 
 
-def _announce(paths: Iterable[Path], on_file: Callable[[Path], None]) -> Iterator[Path]:
-    for path in paths:
-        on_file(path)
-        yield path
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    """What came of a record: an article, nothing, or `failure`, a mistake of the extractor."""
+
+    location: WarcLocation
+    article: Article | None = None
+    is_asked: bool = False
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DerivedBatch:
+    run: str
+    file: str
+    position: int
+    outcomes: tuple[_Outcome, ...]
+    is_last: bool
+
+
+def _derive_batch(batch: _Batch) -> _DerivedBatch:
+    """Runs in a worker; knows nothing but the records."""
+    return _DerivedBatch(
+        run=batch.run,
+        file=batch.file,
+        position=batch.position,
+        outcomes=tuple(map(_derive, batch.records)),
+        is_last=batch.is_last,
+    )
+
+
+def _derive(record: StoredExchange) -> _Outcome:
+    is_asked = is_asked_for(record.exchange)
+    try:
+        article = derive_article(record.exchange, page_from_exchange(record.exchange), _source_of(record))
+    except (ParseError, MessageError):
+        return _Outcome(location=record.location)
+    except Exception as error:  # noqa: BLE001 - one page that breaks the extractor must not cost all others
+        return _Outcome(location=record.location, failure=f"{record.exchange.url}: the extractor failed: {error!r}")
+    return _Outcome(location=record.location, article=article, is_asked=is_asked)
+
+
+def _source_of(record: StoredExchange) -> str:
+    """Our own records lie in the folder of their source, others' are called by their host."""
+    filename = record.location.filename
+    return source_from_url(record.exchange.url) if filename.startswith("/") else source_from_filename(filename)
+
+
+class _Rebuild:
+    """Reads records on the one side, publishes what was made of them on the other, in the same order."""
+
+    def __init__(self, root: Path, publisher: Publisher, journal: Journal, on_fault: Faults) -> None:
+        self.articles = 0
+        self._root = root
+        self._publisher = publisher
+        self._journal = journal
+        self._on_fault = on_fault
+        self._twins: dict[str, TwinHold] = {}
+
+    def batches(self, paths: Iterable[Path]) -> Iterator[_Batch]:
+        """All records that are still to be derived; the last batch of each run says so."""
+        before = 0
+        for run, files in groupby(paths, key=self._run_of):
+            for path in files:
+                for records in _cut(self._new_records(run, path)):
+                    end = records[-1].location.offset + records[-1].location.length
+                    yield _Batch(run=run, file=path.name, position=before + end, records=records)
+                before += path.stat().st_size
+            yield _Batch(run=run, file=path.name, position=before, records=(), is_last=True)
+
+    def publish(self, batch: _DerivedBatch) -> None:
+        """Publish the articles, hold twins back to the end of their run, then note the steps."""
+        steps = [self._settle(batch.run, outcome) for outcome in batch.outcomes]
+        if batch.is_last:
+            for derived in self._hold(batch.run).end():
+                self._publish(derived)
+            del self._twins[batch.run]
+        if steps:
+            self._publisher.flush()
+            self._journal.add(steps)
+
+    def _run_of(self, path: Path) -> str:
+        return run_of_file(path) if path.is_relative_to(warc_directory(self._root)) else str(path)
+
+    def _new_records(self, run: str, path: Path) -> Iterator[StoredExchange]:
+        """The records of a file that no rebuild before this one was done with. A file that is no WARC is a fault."""
+        directory = warc_directory(self._root)
+        try:
+            for stored in read_exchanges(path, root=directory, on_fault=self._on_fault):
+                record = stored if path.is_relative_to(directory) else _name_file(stored, path)
+                step = self._journal.step(record.location.filename, record.location.offset)
+                if step is None or step.is_held:
+                    yield record
+                elif step.article_id is not None:
+                    self._hold(run).settle(step.article_id)
+        except RecordError:
+            raise
+        except StoreError as error:
+            self._on_fault(RecordError(str(error)))
+
+    def _hold(self, run: str) -> TwinHold:
+        return self._twins.setdefault(run, TwinHold())
+
+    def _settle(self, run: str, outcome: _Outcome) -> Step:
+        article, location = outcome.article, outcome.location
+        if outcome.failure:
+            self._on_fault(RecordError(f"{location.filename}: offset {location.offset}: {outcome.failure}"))
+        if article is None:
+            return Step(location.filename, location.offset, None, is_held=False)
+        derived = Derived(article=article, location=location)
+        is_held = self._hold(run).holds(derived, is_asked=outcome.is_asked)
+        if not is_held:
+            self._publish(derived)
+        return Step(location.filename, location.offset, article.id, is_held)
+
+    def _publish(self, derived: Derived) -> None:
+        self.articles += self._publisher.publish(derived.article, derived.location) is not None
+
+
+def _cut(records: Iterable[StoredExchange]) -> Iterator[tuple[StoredExchange, ...]]:
+    """The records in batches of bounded number and size."""
+    batch: list[StoredExchange] = []
+    size = 0
+    for record in records:
+        batch.append(record)
+        size += len(record.exchange.response)
+        if len(batch) >= _MAX_RECORDS or size >= _MAX_BYTES:
+            yield tuple(batch)
+            batch, size = [], 0
+    if batch:
+        yield tuple(batch)
+
+
+def _name_file(stored: StoredExchange, path: Path) -> StoredExchange:
+    """The record under the absolute path of its file, which lies outside the archive."""
+    location = msgspec.structs.replace(stored.location, filename=str(path.absolute()))
+    return StoredExchange(location=location, exchange=stored.exchange)
 
 
 def _foreign_files(root: Path) -> tuple[Path, ...]:
