@@ -67,7 +67,9 @@ def read_blocks(document: Document) -> Outline:
 
 def is_unshown(element: HtmlElement) -> bool:
     """Whether the words of an inline element are no running text: a button's, hidden ones, those for screen readers."""
-    return element.tag in _SKIPPED or bool(_look(element) & _NOT_SHOWN) or _is_for_ears(element)
+    style = element.get("style")
+    hidden = style is not None and bool(_read_style(style) & _NOT_SHOWN)
+    return element.tag in _SKIPPED or hidden or _is_for_ears(element)
 
 
 @dataclass(slots=True)
@@ -95,7 +97,7 @@ class _Reader:
             self.composer.end_line(self._open[-1])
         elif tag == "hr":
             self.end_block()
-        elif is_unshown(element):
+        elif tag in _SKIPPED or look & _NOT_SHOWN or _is_for_ears(element):
             self._skipped = element
         elif is_player(element, tag):
             self._add_media(element, read_embed(element, self.absolute))
