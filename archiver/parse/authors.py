@@ -1,12 +1,13 @@
 """Who wrote an article: people and organisations that the page names as its authors."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from archiver.document import Document
 from archiver.items import Author
-from archiver.parse.bylines import find_bylines
+from archiver.parse.bylines import find_bylines, is_label
 from archiver.parse.people import split_names
 from archiver.parse.structured import Structured, texts_of
 from archiver.parse.surface import Surface
@@ -17,6 +18,12 @@ _METAS: Final = (
     "byl", "byline", "dc.creator", "dcterms.creator", "citation_author", "cxenseparse:author", "creator", "authors",
     "article.author", "vr:author", "rnews:author", "twitter:creator_name",
 )  # fmt: skip
+_DESK: Final = re.compile(
+    r"\s*\([^)]*\)$|^(?:team|redaktion|rédaction|redazione|redacción)\s+"
+    r"|[\s-]+(?:blog|online|web|news)?\s*(?:staff|team|editors?|editorial|contributor|writers?|redaktion|desk|admin|newsroom)\b.*$",
+    re.IGNORECASE,
+)
+"""What a paper adds to its name where nobody signs."""
 
 
 def read_authors(document: Document, structured: Structured, surface: Callable[[], Surface]) -> tuple[Author, ...]:
@@ -38,7 +45,11 @@ def read_authors(document: Document, structured: Structured, surface: Callable[[
 
 def _without(authors: tuple[Author, ...], sites: AbstractSet[str]) -> tuple[Author, ...]:
     """The authors that are not the publisher under one of its names."""
-    return tuple(author for author in authors if letters(author.name) not in sites)
+    return tuple(
+        author
+        for author in authors
+        if letters(author.name) not in sites and letters(_DESK.sub("", author.name)) not in sites
+    )
 
 
 def _is_agency(author: Author) -> bool:
@@ -63,6 +74,9 @@ def _from_metas(structured: Structured) -> Iterator[Author]:
         if found:
             yield from (Author(name=name) for name in found)
             return
+    for number in "12":
+        if is_label(structured.meta(f"twitter:label{number}") or ""):
+            yield from (Author(name=name) for name in split_names(structured.meta(f"twitter:data{number}") or ""))
 
 
 def _once(authors: Iterable[Author]) -> tuple[Author, ...]:

@@ -26,7 +26,7 @@ _NOT_BYLINE: Final = re.compile(
 )
 _PROFILE: Final = re.compile(
     r"/(?:authors?|autor(?:e|en|es|in)?|auteurs?|by|byline|people|staff|journalists?|contributors?|writers?"
-    r"|columnists?|reporters?|yazar(?:lar)?)/[^/?#]",
+    r"|columnists?|reporters?|yazar(?:lar)?|profiles?|redakteure|redaktion)/[^/?#]",
     re.IGNORECASE,
 )
 _BY: Final = re.compile(
@@ -34,6 +34,13 @@ _BY: Final = re.compile(
     r"\s*:?(?:\s|$)",
     re.IGNORECASE,
 )
+_LABEL: Final = re.compile(
+    r"\s*(?:(?:written|posted|published|reported|words|story)\s+by|by|von|par|por|autor(?:a|in|es|en)?|autorin/autor"
+    r"|auteurs?|authors?|contributors?|автор|текст|door|di|verfasst von|geschrieben von|écrit par|escrito por"
+    r"|scritto da|geschreven door|skriven av|yazar)\s*:?\s*",
+    re.IGNORECASE,
+)
+"""A label that stands alone in an element: the name follows behind it."""
 _CARDS: Final = XPath(
     "//*[contains(@class, 'vcard')][contains(concat(' ', normalize-space(@class), ' '), ' vcard ')]"
     "[contains(concat(' ', @class), ' author') or contains(concat(' ', @class), ' post-author')]"
@@ -41,7 +48,10 @@ _CARDS: Final = XPath(
 )
 """Cards of an author wherever they stand, below the text too; those of comments are called otherwise."""
 _MARKED: Final = XPath("//*[@itemprop='author' or self::a[@rel='author']]")
+_NAMED: Final = XPath("//*[contains(@class, 'author') or contains(@class, 'byline')]")
+_LEAVES: Final = frozenset(("a", "span", "p", "b", "strong"))
 _AUTHOR_LINKS: Final = XPath("//a[contains(@href, '/author/')]")
+_LABELS: Final = XPath("//*[self::strong or self::b or self::dt][string-length(text()) < 24]")
 _CARD_NAME: Final = ".//*[contains(concat(' ', normalize-space(@class), ' '), ' fn ')]"
 _LONGEST: Final = 200
 _ONE_NAME: Final = 2
@@ -51,10 +61,15 @@ _ONE_NAME: Final = 2
 def find_bylines(document: Document, surface: Surface) -> tuple[Author, ...]:
     """The authors named in the byline nearest to the headline, else in the first element marked as author."""
     for element in surface.elements:
-        if _is_byline(element) and not surface.is_foreign(element) and (authors := read_byline(document, element)):
+        if not _is_byline(element) or surface.is_foreign(element):
+            continue
+        if authors := _read_labelled(document, element) or read_byline(document, element):
             return authors
     for element in _marked(document):
         if not surface.is_foreign(element) and (authors := read_byline(document, element)):
+            return authors
+    for label in _LABELS(document.root):
+        if not surface.is_foreign(label) and (authors := _read_labelled(document, label)):
             return authors
     cards = {authors for card in _CARDS(document.root) if (authors := _read_card(document, card))}
     return cards.pop() if len(cards) == 1 else ()
@@ -77,7 +92,23 @@ def read_byline(document: Document, element: HtmlElement) -> tuple[Author, ...]:
     if listed:
         return tuple(Author(name=name) for name in listed)
     text = clean_text(" ".join(element.itertext()))
-    return tuple(Author(name=name) for name in split_names(text)) if len(text) < _LONGEST else ()
+    names = split_names(text) if len(text) < _LONGEST else ()
+    return tuple(Author(name=name) for name in names if _is_named_byline(element) or not name[0].islower())
+
+
+def _read_labelled(document: Document, element: HtmlElement) -> tuple[Author, ...]:
+    """The name behind an element that is no more than a label: the text after it, else the next element."""
+    if len(element) or not is_label(element.text or ""):
+        return ()
+    text, following = clean_text(element.tail or ""), element.getnext()
+    if text:
+        return tuple(Author(name=name) for name in split_names(text)) if len(text) < _LONGEST else ()
+    return () if following is None else read_byline(document, following)
+
+
+def is_label(text: str) -> bool:
+    """Whether words announce an author and name none."""
+    return bool(_LABEL.fullmatch(text))
 
 
 def _listed(element: HtmlElement) -> tuple[str, ...]:
@@ -107,12 +138,21 @@ def _is_byline(element: HtmlElement) -> bool:
         return False
     if "author" in (element.get("rel") or "").lower().split() or "author" in (element.get("itemprop") or ""):
         return True
-    name = f"{element.get('class') or ''} {element.get('data-testid') or ''} {element.get('id') or ''}"
-    if len(name) > 2 and _BYLINE.search(name):
+    name = _class_words(element)
+    if _BYLINE.search(name):
         return not _NOT_BYLINE.search(name)
     if element.tag == "a":
         return bool(_PROFILE.search(element.get("href") or ""))
-    return bool(element.text and len(element.text) < _LONGEST and _BY.match(element.text))
+    return bool(element.text and len(element.text) < _LONGEST and (_BY.match(element.text) or is_label(element.text)))
+
+
+def _is_named_byline(element: HtmlElement) -> bool:
+    """Whether the page's own names say byline, so that codes and nicknames in lower case are meant as names."""
+    return bool(element.get("rel") or element.get("itemprop") or _BYLINE.search(_class_words(element)))
+
+
+def _class_words(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('data-testid') or ''} {element.get('id') or ''}"
 
 
 def _marked(document: Document) -> Iterator[HtmlElement]:
@@ -122,3 +162,6 @@ def _marked(document: Document) -> Iterator[HtmlElement]:
     links = _AUTHOR_LINKS(document.root)
     if len({link.get("href") for link in links}) == 1:
         yield links[0]
+    named = [element for element in _NAMED(document.root) if element.tag in _LEAVES and _is_byline(element)]
+    if len({clean_text(element.text_content()) for element in named}) == 1:
+        yield named[0]

@@ -6,7 +6,9 @@ from typing import Final
 
 _BY: Final = re.compile(
     r"^\W*(?:(?:article|story|text|words|written|posted|published|reported|review(?:ed)?|created|updated|opinion"
-    r"|contributed|report)\s+(?:and\s+\w+\s+)?by|by|von|vom|par|por|autor(?:a|es|en|in|ka)?|auteurs?|author(?:s|ed by)?"
+    r"|contributed|report)\s+(?:and\s+\w+\s+)?by"
+    r"|(?:(?:read\s+)?more|articles?|stories|insights|posts?)\s+(?:about|by|from)"
+    r"|by|von|vom|par|por|autor(?:a|es|en|in|ka)?|auteurs?|author(?:s|ed by)?"
     r"|автор(?:ы|и)?|текст|text|texte|testo|door|af|av|di|από|του|της|od|oleh|penulis|tekst|scritto da|yazan|haber"
     r"|written|with|contributors?|quelle|source|fonte|fuente|autor(?:in)?/autor)(?:\s*[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
@@ -31,7 +33,7 @@ _STOP: Final = re.compile(
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
-    r"\s*(?:[|•·–—]|\s-\s|\(?(?:image|photos?|foto|bild|picture|photograph)\b|,?\s+in\s+[A-Z]|\bstand\s*:|\s\d"
+    r"\s*(?:[|•·–—]|\s-\s|\s(?:on|am|le)$|\(?(?:image|photos?|foto|bild|picture|photograph)\b|,?\s+in\s+[A-Z]|\bstand\s*:|\s\d"
     r"|\b(?:published|updated|posted|last\s+(?:updated|modified)|for\s+the\s|is\s+an?\s|reviewed|edited|fact.?checked"
     r"|medically|veröffentlicht|publié|publicado|pubblicato|опубликовано)\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\w*\.?\s+\d).*$",
@@ -75,7 +77,7 @@ def clean_name(text: str) -> str:
     text = _CODE.sub("", _BY.sub("", text.strip()))
     person = _ROLE.sub("", text)
     text = person if " " in person.strip() else text
-    return re.sub(r"\s+", " ", text).strip(' \t-–—,;:|*•\u200b"')
+    return re.sub(r"\s+", " ", text).strip(' \t-–—,;:|*•\u200b"[]')
 
 
 def is_name(text: str) -> bool:

@@ -100,3 +100,52 @@ def test_names_in_other_boxes_are_no_authors(read: Read, box: str) -> None:
 )
 def test_only_names_are_kept_of_a_byline(text: str, names: tuple[str, ...]) -> None:
     assert split_names(text) == names
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p><span>By </span><a href='/profile/ann-example'>Ann Example</a></p>",
+        "<div><p>Written by</p><p>Ann Example</p></div>",
+        "<div><strong>Autorin:</strong> Ann Example</div>",
+        "<h4>Author</h4><p>Ann Example</p>",
+    ],
+)
+def test_a_label_of_its_own_announces_the_name_behind_it(read: Read, byline: str) -> None:
+    html = f"<article><h1>A ferry</h1>{byline}<p>The ferry is back.</p></article>"
+
+    assert [author.name for author in read(html).authors] == ["Ann Example"]
+
+
+def test_the_label_of_a_link_preview_names_the_author(read: Read) -> None:
+    html = '<meta name="twitter:label1" content="Verfasst von"><meta name="twitter:data1" content="Ann Example">'
+
+    assert [author.name for author in read(html).authors] == ["Ann Example"]
+
+
+def test_a_label_of_a_link_preview_that_speaks_of_something_else_names_nobody(read: Read) -> None:
+    html = '<meta name="twitter:label1" content="Reading time"><meta name="twitter:data1" content="Four minutes">'
+
+    assert read(html).authors == ()
+
+
+def test_words_after_by_that_are_no_names_name_nobody(read: Read) -> None:
+    html = "<article><h1>A ferry</h1><p>By combining these strategies</p></article>"
+
+    assert read(html).authors == ()
+
+
+@pytest.mark.parametrize("desk", ["Harbour Gazette Staff", "Harbour Gazette Editorial Team", "Team Harbour Gazette"])
+def test_a_desk_of_the_paper_gives_way_to_the_person_in_the_byline(read: Read, desk: str) -> None:
+    html = _json(author={"name": desk}) + (
+        '<meta property="og:site_name" content="Harbour Gazette"><h1>A ferry</h1><p class="byline">By Ann Example</p>'
+    )
+
+    assert [author.name for author in read(html).authors] == ["Ann Example"]
+
+
+def test_a_name_marked_far_below_the_headline_counts_where_it_is_the_only_one(read: Read) -> None:
+    text = "<p>The <i>ferry</i> is <b>back</b>.</p>" * 200
+    html = f'<article><h1>A ferry</h1>{text}<p>3 May | Von <span class="authorname">Ann Example</span></p></article>'
+
+    assert [author.name for author in read(html).authors] == ["Ann Example"]
