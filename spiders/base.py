@@ -99,7 +99,7 @@ class NewsSpider(scrapy.Spider):
             yield from self._reach(errand, response.url)
         policy = self._policies[errand.source]
         try:
-            found = visit(response.meta["exchange"], self.source_of(response.url), policy.site())
+            found = visit(self.crawler.archive.reading_of(response.meta["record"]), policy.site())  # type: ignore[attr-defined]
         except MessageError as error:
             self._fail(response.url, errand, Reason(name="broken", words=str(error)))
             yield from self._settle(errand, is_article=False)
@@ -110,7 +110,7 @@ class NewsSpider(scrapy.Spider):
             yield from self._request_all(errand.source, policy.admit_found(found.discovery))
 
     def report(self, failure: Failure) -> Iterator[Any]:
-        """One line for a request that gave nothing; a page that it was to stand in for is published after all."""
+        """One line for a request that gave nothing."""
         request: Request = failure.request  # type: ignore[attr-defined]
         errand: Errand = request.meta["errand"]
         reason = reason_of(failure.value)
@@ -120,9 +120,7 @@ class NewsSpider(scrapy.Spider):
             self._policies[errand.source].record(request.url, new_article=False)
         if errand.asked == "start" and isinstance(failure.value, HttpError):
             yield from self._guess(errand)
-        if errand.twin is not None:
-            yield errand.twin
-        yield from self._settle(errand, is_article=errand.twin is not None)
+        yield from self._settle(errand, is_article=errand.has_twin)
 
     def _name_source(self, url: str) -> str:
         for source in self.asked.sources:
@@ -156,18 +154,19 @@ class NewsSpider(scrapy.Spider):
         yield from self._request_all(errand.source, guesses)
 
     def _take(self, response: Response, errand: Errand, found: Visit) -> Iterator[Any]:
-        """The article of a visit, if it has one; the page that it calls its proper one goes before it."""
+        """The article of a visit, if it has one; for a twin, the page that it calls its proper one.
+
+        The archive publishes the twin itself, at the end and only where nothing better came.
+        """
         if found.article is None:
             self._refuse(response.url, errand, found)
-            if errand.twin is not None:
-                yield errand.twin
-            yield from self._settle(errand, is_article=errand.twin is not None)
+            yield from self._settle(errand, is_article=errand.has_twin)
             return
         derived = DerivedArticle(article=found.article, record=response.meta["record"])
         proper = twin_of(found.article)
-        if proper and errand.asked != "asked" and errand.twin is None:
+        if proper and errand.asked != "asked" and not errand.has_twin:
             candidate = Candidate(url=proper, kind="article", how="canonical", via=response.url, priority=2**40)
-            yield self._build(Errand(candidate=candidate, source=errand.source, twin=derived))
+            yield self._build(Errand(candidate=candidate, source=errand.source, has_twin=True))
         else:
             yield derived
             yield from self._settle(errand, is_article=True)

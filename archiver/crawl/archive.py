@@ -2,12 +2,14 @@
 
 import logging
 import os
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, cast
+from weakref import WeakKeyDictionary
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -15,11 +17,14 @@ from scrapy.settings import BaseSettings
 from twisted.internet.defer import Deferred
 
 from archiver import __version__
+from archiver.crawl.publication import Publication
+from archiver.crawl.reading import Reading
 from archiver.crawl.root import lock_archive, root_from_settings
 from archiver.errors import RecordError, StoreError
 from archiver.items import Article, WarcLocation
 from archiver.page import Exchange
 from archiver.store.catchup import mark_finished, publish_pending
+from archiver.store.derive import Derived
 from archiver.store.layout import warc_directory
 from archiver.store.publisher import Publisher
 from archiver.store.rebuild import finish_swap
@@ -33,7 +38,7 @@ logger = logging.getLogger(__name__)
 class Archive:
     """Owns the writer and the publisher of one ARCHIVE_DIR. Scrapy builds it first; the wire finds it on the crawler.
 
-    `fault` is the first thing that could not be written. `on_fault` hears of one in the log, from the writer's thread.
+    `on_fault` hears of the first thing that cannot be written, `count` of each article by the name of a counter.
     Raises StoreError where the directory cannot be used.
     """
 
@@ -43,18 +48,23 @@ class Archive:
         source_of: Callable[[str], str],
         writer: Callable[[Path], WarcWriter],
         on_fault: Callable[[StoreError], None],
+        count: Callable[[str], None],
     ) -> None:
         self.root = root
         self.bytes_written = 0
         self._source_of = source_of
         self._on_fault = on_fault
-        self.fault: StoreError | None = None
+        self._fault: StoreError | None = None
+        self._readings: WeakKeyDictionary[Future[WarcLocation], Reading] = WeakKeyDictionary()
+        self._written: deque[tuple[Reading, Future[WarcLocation]]] = deque()
+        self._is_woken = False
         self._lock = lock_archive(root)
         finish_swap(root)
         recover(warc_directory(root))
         self._publisher = Publisher(root)
         if found := publish_pending(root, self._publisher, _warn):
             logger.info("%s: %d articles that an interrupted run had fetched were published", root, found)
+        self._publication = Publication(self._publisher, count)
         self._writer = writer(warc_directory(root))
 
     @classmethod
@@ -72,42 +82,80 @@ class Archive:
             )
 
         source_of = getattr(crawler.spider, "source_of", source_from_url)
-        archive = cls(root_from_settings(settings), source_of, open_writer, partial(_stop_crawl, crawler))
+        archive = cls(
+            root_from_settings(settings), source_of, open_writer, partial(_stop_crawl, crawler), crawler.stats.inc_value
+        )
         crawler.archive = archive  # type: ignore[attr-defined]
         crawler.signals.connect(archive.close, signal=signals.spider_closed)
         return archive
 
+    @property
+    def fault(self) -> StoreError | None:
+        """The first thing that could not be written."""
+        return self._fault or self._publication.fault
+
     def capture(self, exchange: Exchange) -> Future[WarcLocation]:
-        """Queue an exchange for the log; the future gives its location once it is on disk, or StoreError."""
-        future = self._writer.write(exchange, self._source_of(exchange.url))
-        future.add_done_callback(self._count)
-        return future
+        """Queue an exchange for the log; the future gives its location once it is on disk, or StoreError.
+
+        Its article, if it has one, is published after those of all records before it.
+        """
+        reading = Reading(exchange, self._source_of(exchange.url))
+        record = self._writer.write(exchange, reading.source)
+        self._readings[record] = reading
+        record.add_done_callback(partial(self._note_written, reading))
+        return record
+
+    def reading_of(self, record: Future[WarcLocation]) -> Reading | None:
+        """What is made of the exchange whose record this is; None for one that was not captured here."""
+        return self._readings.get(record)
 
     def publish(self, article: Article, location: WarcLocation) -> Article | None:
-        """The article as published; None where it is unchanged. Raises StoreError."""
-        try:
-            return self._publisher.publish(article, location)
-        except StoreError as error:
-            self.fault = error  # the records are there: the next start publishes what is missing
-            raise
+        """Publish an article whose record was there before; None where it is unchanged. Raises StoreError."""
+        return self._publication.publish(Derived(article=article, location=location))
 
     def close(self) -> None:
-        """Write what waits, close all files, and let the next run write."""
+        """Write and publish what waits, close all files, and let the next run write."""
         try:
             self._writer.close()
+            self._is_woken = True
+            self._publish_written()
+            self._publication.end()
             if self.fault is None:
                 mark_finished(self.root, self._publisher)
         finally:
             self._publisher.close()
             os.close(self._lock)
 
-    def _count(self, future: Future[WarcLocation]) -> None:
-        error = future.exception()
-        if error is None:
-            self.bytes_written += future.result().length
-        elif self.fault is None:
-            self.fault = error if isinstance(error, StoreError) else StoreError(f"{self.root}: {error!r}")
-            self._on_fault(self.fault)
+    def _note_written(self, reading: Reading, record: Future[WarcLocation]) -> None:
+        """Called by the writer for each record, in the order of the log; many of them wake the reactor once."""
+        from twisted.internet import reactor  # noqa: PLC0415 - importing it earlier would install one
+
+        self._written.append((reading, record))
+        if not self._is_woken:
+            self._is_woken = True
+            cast("Any", reactor).callFromThread(self._wake)
+
+    def _wake(self) -> None:
+        self._is_woken = False
+        self._publish_written()
+
+    def _publish_written(self) -> None:
+        while self._written:
+            reading, record = self._written.popleft()
+            error = record.exception()
+            if error is not None:
+                reading.published.set_exception(error)
+                self._note_fault(error)
+                continue
+            self.bytes_written += record.result().length
+            self._publication.take(reading, record.result())
+            if self._publication.fault is not None:
+                self._note_fault(self._publication.fault)
+
+    def _note_fault(self, error: BaseException) -> None:
+        if self._fault is None:
+            self._fault = error if isinstance(error, StoreError) else StoreError(f"{self.root}: {error!r}")
+            self._on_fault(self._fault)
 
 
 def _warn(error: RecordError) -> None:

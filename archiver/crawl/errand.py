@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from scrapy import Request
 
-from archiver.crawl.pipeline import DerivedArticle
 from archiver.discover import Candidate
 from archiver.store.derive import is_older
 from archiver.urls import date_from_url
@@ -18,13 +17,13 @@ class Errand:
     """One address to fetch for one source.
 
     `asked` is "start" for an address that a person gave as a start, "asked" for one that is wanted for itself alone,
-    None for what was discovered. `twin` is the article that is published should this address give none.
+    None for what was discovered. `has_twin` says that another page gave the article already, should this one give none.
     """
 
     candidate: Candidate
     source: str
     asked: str | None = None
-    twin: DerivedArticle | None = None
+    has_twin: bool = False
 
     @property
     def is_page(self) -> bool:

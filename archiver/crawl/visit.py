@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
+from archiver.crawl.reading import Reading
 from archiver.discover import Discovery, Site, discover
-from archiver.document import Document, read_document
 from archiver.errors import NotAnArticleError, ParseError
 from archiver.items import Article
-from archiver.page import Exchange, Page, page_from_exchange
-from archiver.store.derive import derive_article, is_html
+from archiver.page import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,23 +20,18 @@ class Visit:
     is_readable: bool = True
 
 
-def visit(exchange: Exchange, source: str, site: Site) -> Visit:
+def visit(reading: Reading, site: Site) -> Visit:
     """Read an exchange. Raises MessageError where its bytes are no HTTP reply."""
-    page = page_from_exchange(exchange)
+    page = reading.page()
     try:
-        document = _read_html(page)
+        document = reading.document()
     except ParseError as error:
         return Visit(page=page, discovery=discover(page, site=site), refusal=str(error), is_readable=False)
     discovery = discover(page, site=site, document=document)
     try:
-        article = derive_article(exchange, page, source, document)
+        article = reading.article()
     except NotAnArticleError as error:
         return Visit(page=page, discovery=discovery, refusal=str(error))
     except ParseError as error:
         return Visit(page=page, discovery=discovery, refusal=str(error), is_readable=False)
     return Visit(page=page, discovery=discovery, article=article)
-
-
-def _read_html(page: Page) -> Document | None:
-    """The tree of an HTML page; None for feeds, sitemaps and everything else."""
-    return read_document(page) if is_html(page) else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archiver.errors import RecordError
 from archiver.store.derive import Derived, derive_records
-from archiver.store.layout import source_from_filename, warc_directory
+from archiver.store.layout import run_of_file, source_from_filename, warc_directory
 from archiver.store.publisher import Publisher
 from archiver.store.reader import StoredExchange, read_exchanges
 
@@ -24,9 +24,9 @@ def publish_pending(root: Path, publisher: Publisher, on_fault: Callable[[Record
 
 
 def derive_own(root: Path, paths: Iterable[Path], on_fault: Callable[[RecordError], None]) -> Iterator[Derived]:
-    """The articles of WARC files of this archive, given in order; the files of a source count as one."""
+    """The articles of WARC files of this archive, given in order; the files that a run wrote at a source are one."""
     directory = warc_directory(root)
-    for _, files in groupby(paths, key=lambda path: path.parent):
+    for _, files in groupby(paths, key=run_of_file):
         records = (record for path in files for record in read_exchanges(path, root=directory, on_fault=on_fault))
         yield from derive_records(records, source_of_record)
 

@@ -2,8 +2,8 @@
 
 import fcntl
 import os
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 from uuid import uuid4
@@ -34,24 +34,24 @@ class WarcFile:
         self._warcinfo = b""
 
     @classmethod
-    def create(cls, directory: Path, source: str, info: Mapping[str, str], now: datetime) -> Self:
-        """A new file under a name that nobody has used, opened by its warcinfo record. Raises StoreError."""
-        folder = directory / source
-        stamp = now.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-        try:
-            _make_folder(folder)
-            for serial in range(100_000):
-                name = f"{source}-{stamp}-{serial:05d}.warc.gz"
-                descriptor = _claim(folder / name)
-                if descriptor is not None:
-                    break
-            else:
-                raise StoreError(f"{folder}: no free file name left for {stamp}")
-        except OSError as error:
-            raise StoreError(f"{folder}: cannot open a WARC file: {error.strerror or error}") from error
-        file = cls(directory, f"{source}/{name}", descriptor, now)
-        record = build_warcinfo(name, info, now, record_id=file.warcinfo_id)
-        file._warcinfo = compress(record)
+    def create(cls, directory: Path, names: Iterable[str], info: Mapping[str, str], now: datetime) -> Self:
+        """A new file under the first of the names (below `directory`) that nobody has used; a warcinfo begins it.
+
+        Raises StoreError.
+        """
+        for name in names:
+            path = directory / name
+            try:
+                _make_folder(path.parent)
+                descriptor = _claim(path)
+            except OSError as error:
+                raise StoreError(f"{path.parent}: cannot open a WARC file: {error.strerror or error}") from error
+            if descriptor is not None:
+                break
+        else:
+            raise StoreError(f"{directory}: no free name left for a WARC file")
+        file = cls(directory, name, descriptor, now)
+        file._warcinfo = compress(build_warcinfo(path.name, info, now, record_id=file.warcinfo_id))
         return file
 
     @property

@@ -8,7 +8,7 @@ A file is named `….warc.gz.open` and locked while it grows; closed, it loses t
 import queue
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,11 +18,13 @@ from time import monotonic
 from archiver.errors import StoreError
 from archiver.items import WarcLocation
 from archiver.page import Exchange
+from archiver.store.layout import warc_name
 from archiver.store.records import Record, build_records, compress
 from archiver.store.warcfile import WarcFile
 
 _SOURCE = re.compile(r"[^./\x00-\x1f\\][^/\x00-\x1f\\]{0,199}")
 _MAX_BATCH = 64
+_MAX_SERIAL = 100_000  # what the names of files have room for
 _MAX_OPEN = 128  # files; a process may hold 1024 descriptors, and sockets need theirs
 _LINGER = 0.01  # seconds
 MAX_SIZE = 2**30
@@ -64,7 +66,9 @@ class WarcWriter:
         self._clock = clock
         self._max_size = max_size
         self._max_age = max_age
+        self._started_at = clock()
         self._files: dict[str, WarcFile] = {}
+        self._serials: dict[str, int] = {}
         self._queue: queue.Queue[_Job | None] = queue.Queue(queue_size)
         self._closing = threading.Lock()
         self._closed = False
@@ -163,9 +167,15 @@ class WarcWriter:
             file = None
         if file is None:
             self._make_room()
-            file = WarcFile.create(self._directory, source, self._info, now)
+            file = WarcFile.create(self._directory, self._names(source), self._info, now)
         self._files[source] = self._files.pop(source, file)  # the source written last stands last
         return file
+
+    def _names(self, source: str) -> Iterator[str]:
+        """Names for the next file of a source; their numbers never go back, as they tell the order of records."""
+        for serial in range(self._serials.get(source, 0), _MAX_SERIAL):
+            self._serials[source] = serial + 1
+            yield warc_name(source, self._started_at, serial)
 
     def _make_room(self) -> None:
         """Close the file that was not written for longest, where there are too many."""

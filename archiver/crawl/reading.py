@@ -1,0 +1,47 @@
+"""What is made of one exchange, once for all who ask: the spider wants addresses of it, the archive its article."""
+
+from concurrent.futures import Future
+
+from archiver.document import Document, read_document
+from archiver.items import Article
+from archiver.page import Exchange, Page, page_from_exchange
+from archiver.store.derive import derive_article, is_html
+
+
+class Reading:
+    """An exchange and what it says; `published` tells what came of its article: None where nothing new did."""
+
+    def __init__(self, exchange: Exchange, source: str) -> None:
+        self.exchange = exchange
+        self.source = source
+        self.published: Future[Article | None] = Future()
+        self.published.set_running_or_notify_cancel()  # nobody who waits for it may cancel it
+        self._page: Page | None = None
+        self._document: Document | None = None
+        self._outcome: Article | Exception | None = None
+
+    def page(self) -> Page:
+        """The page. Raises MessageError where the bytes are no HTTP reply."""
+        if self._page is None:
+            self._page = page_from_exchange(self.exchange)
+        return self._page
+
+    def document(self) -> Document | None:
+        """The tree of an HTML page; None for feeds, sitemaps and everything else. Raises ParseError."""
+        if self._document is None and is_html(self.page()):
+            self._document = read_document(self.page())
+        return self._document
+
+    def article(self) -> Article:
+        """The article. Raises what `derive_article` and `page` raise, the same every time."""
+        if self._outcome is None:
+            self._outcome = self._derive()
+        if isinstance(self._outcome, Exception):
+            raise self._outcome
+        return self._outcome
+
+    def _derive(self) -> Article | Exception:
+        try:
+            return derive_article(self.exchange, self.page(), self.source, self._document)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other who asks gets the same
+            return error.with_traceback(None)
