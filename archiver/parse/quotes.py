@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from archiver.parse.coherence import is_linked
-from archiver.parse.pieces import find_quote
+from archiver.parse.pieces import find_quote, is_pull_quote
 from archiver.parse.verdicts import BODY, OUTSIDE, Verdict
 from archiver.parse.view import View
 
@@ -16,14 +16,15 @@ _LEVELS: Final = 4
 
 
 def settle_quotes(view: View, verdicts: list[Verdict]) -> None:
-    """Take, in place, what else stands in a quotation of the body, and quotations between and right below its text."""
+    """Take, in place, what else stands in a quotation of the body, and pull quotes amid and right below its text."""
     body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
     if not body:
         return
     homes = {view.around.containers[place] for place in body}
     for holder, places in _find_quotes(view, verdicts, body).items():
         quoted = any(verdicts[place].label == BODY for place in places)
-        if quoted or (_is_near(view, holder, homes) and _may_be_taken(view, verdicts, places)):
+        pulled = is_pull_quote(view.outline, holder) and _is_near(view, holder, homes)
+        if quoted or (pulled and _may_be_taken(view, verdicts, places)):
             for place in places:
                 if verdicts[place].label == OUTSIDE and not is_linked(view.outline.blocks[place]):
                     verdicts[place] = Verdict(label=BODY, score=verdicts[place].score, rule="quotation")
