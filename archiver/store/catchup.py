@@ -6,6 +6,7 @@ from pathlib import Path
 
 from archiver.errors import RecordError
 from archiver.store.derive import Derived, derive_records
+from archiver.store.index import update_index
 from archiver.store.layout import run_of_file, source_from_filename, warc_directory
 from archiver.store.publisher import Publisher
 from archiver.store.reader import StoredExchange, read_exchanges
@@ -39,10 +40,11 @@ def pending_files(root: Path, publisher: Publisher) -> tuple[Path, ...]:
 
 
 def mark_finished(root: Path, publisher: Publisher) -> None:
-    """Record that nothing in the closed WARC files waits to be published."""
+    """Record that nothing in the closed WARC files waits to be published, and index those that have no index yet."""
     for name, size in _closed_files(warc_directory(root)):
         publisher.catalogue.set_warc_file(name, size)
     publisher.flush()
+    update_index(root)
 
 
 def source_of_record(record: StoredExchange) -> str:
