@@ -17,7 +17,7 @@ def read_body(document: Document, metadata: Metadata, rules: Rules, models: Mode
     """Sections, abstract and removed furniture of a page. `models` defaults to those that the package brings."""
     view = view_page(document, metadata, rules)
     judged = judge_blocks(view, models or default_models())
-    verdicts, original = take_out_original(view.outline, judged, rules, document.absolute)
+    verdicts, original = take_out_original(view.outline, judged, rules, document)
     return Body(
         sections=build_sections(view.outline, verdicts, document.absolute),
         abstract=collect_abstract(view.outline, verdicts),
