@@ -40,6 +40,8 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CYRILLIC: Final = ("cp1251", "koi8-r", "iso8859-5", "cp866", "mac-cyrillic")
+_QUOTING: Final = "“”„‚‘’«»‹›–—…•·№©\u00a0\u00ad"
+"""Signs that texts of any language hold: they tell no script, and stand for letters in the other encodings."""
 _LOWERED: Final = re.compile("[\u0400-\u042f]?[\u0430-\u045f]*")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([^\s\"';,]+)", re.IGNORECASE)
 _BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]")
@@ -164,8 +166,8 @@ def _mend_cyrillic(text: bytes, encoding: str) -> str:
 
 
 def _reads_cyrillic(text: bytes, encoding: str) -> float:
-    """Share of the letters beyond ASCII that are Cyrillic, lower case or the first of a word."""
-    words = re.findall(r"[^\x00-\x7f]+", text.decode(encoding, "replace"))
-    total = sum(map(len, words)) or 1
+    """The share of letters beyond ASCII that are Cyrillic, lower case or the first of a word; 1 where there are none."""
+    words = re.findall(rf"[^\x00-\x7f{_QUOTING}]+", text.decode(encoding, "replace"))
+    total = sum(map(len, words))
     good = sum(found.end() for word in words if (found := _LOWERED.match(word)))
-    return good / total
+    return good / total if total else 1.0

@@ -108,3 +108,10 @@ def test_accents_do_not_make_a_latin_page_something_else() -> None:
     french = "<p>Le maire a annoncé que l'eau de la rivière baissera d'ici à vendredi, où qu'elle soit.</p>" * 3
 
     assert decode(french.encode("cp1252"), "text/html; charset=iso-8859-1") == (french, "cp1252")
+
+
+def test_curly_quotes_of_an_english_page_in_windows_1251_are_no_letters_of_another_cyrillic_encoding() -> None:
+    text = "<p>He said that “any help” is welcome – “now”, he said…</p>\n<p>Original: Северный порт ждёт</p>\n" * 3
+    assert decode(text.encode("cp1251"), "text/html; charset=windows-1251") == (text, "cp1251")
+    plain = "<p>He said that “any help” is welcome – “now”, he said…</p>"
+    assert decode(plain.encode("cp1251"), "text/html; charset=windows-1251") == (plain, "cp1251")
