@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin
 
 import lxml.html
@@ -14,6 +15,9 @@ from archiver.page import Page
 
 # libxml2 drops all that follows them; browsers go on reading, and pages go on writing.
 _END_TAGS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9._:-]+(?=/)")
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/?")
+"""Most links of most pages: what joins them needs no parser of addresses."""
 _DEEPEST = 1000
 """Containers inside each other that are kept; libxml2 gives up at 2,048 elements of any kind."""
 _CONTAINERS = re.compile(
@@ -37,10 +41,20 @@ class Document:
 
     def absolute(self, href: str) -> str:
         """The absolute form of an address in the page; the address itself where it cannot be joined."""
+        origin = _origin(self.base_url)
+        if origin and _PLAIN_PATH.fullmatch(href) and "/." not in href:
+            return origin + href
         try:
             return urljoin(self.base_url, href.strip())
         except ValueError:
             return href
+
+
+@lru_cache(maxsize=256)
+def _origin(base_url: str) -> str:
+    """Scheme and host of a base whose links may begin with a slash; empty where it has none."""
+    found = _ORIGIN.match(base_url)
+    return found[0] if found else ""
 
 
 def read_document(page: Page) -> Document:

@@ -105,6 +105,9 @@ _SESSION_NAMES = {"sid", "s", "session", "sessionid", "session_id", "sess"}
 _SESSION_VALUE = re.compile(r"(?=[^a-z]*[a-z])(?=\D*\d)[0-9a-z]{20,128}", re.IGNORECASE)
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
 
+_NORMAL = re.compile(r"(https?)://([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)(/[A-Za-z0-9._~/-]*)")
+"""Addresses that have their normal form; most links do, and telling so is far quicker than making it."""
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CONTROLS = dict.fromkeys([*range(0x20), 0x7F])
 _NOT_IN_PATH = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]")
@@ -159,6 +162,8 @@ def normalise_url(url: str) -> str:
     >>> normalise_url("HTTP://Example.com:80/a/../b%7e?utm_source=x&id=5#top")
     'http://example.com/b~?id=5'
     """
+    if _NORMAL.fullmatch(url) and "/." not in url:
+        return url
     parts = _split(url)
     if parts is None:
         return url.translate(_CONTROLS).strip()
@@ -236,7 +241,12 @@ def source_from_url(url: str) -> str:
     parts = _split(url)
     if parts is None:
         return "unknown"
-    host = parts.netloc.removeprefix("www.") if parts.netloc.count(".") > 1 else parts.netloc
+    return _source_from_host(parts.netloc)
+
+
+@lru_cache(maxsize=4096)
+def _source_from_host(netloc: str) -> str:
+    host = netloc.removeprefix("www.") if netloc.count(".") > 1 else netloc
     if host.startswith("["):
         host = f"ipv6-{host[1:].replace(']', '')}"
     name = re.sub(r"[^a-z0-9._-]", "-", host).strip(".")
@@ -248,7 +258,7 @@ def source_from_url(url: str) -> str:
 def is_same_site(a: str, b: str) -> bool:
     """Whether two addresses share a registrable domain; addresses and names without one must share host and port."""
     left, right = _split(a), _split(b)
-    return left is not None and right is not None and _site(left) == _site(right)
+    return left is not None and right is not None and _site(left.netloc) == _site(right.netloc)
 
 
 def origin(url: str) -> str:
@@ -277,6 +287,9 @@ def _split(url: str) -> SplitResult | None:
 
 @lru_cache(maxsize=8192)
 def _read(url: str) -> SplitResult | None:
+    normal = _NORMAL.fullmatch(url)
+    if normal and len(normal[2]) < 254:
+        return SplitResult(normal[1], normal[2], normal[3], "", "")
     head, mark, tail = _cut(url.translate(_CONTROLS).strip())
     try:
         parts = urlsplit(head.replace("\\", "/") + mark + tail)
@@ -371,12 +384,11 @@ def _is_above(canonical: SplitResult, here: SplitResult) -> bool:
     return below.startswith(above) and _AMP_PATH.sub("", below.rstrip("/")).rstrip("/") + "/" != above
 
 
-def _site(parts: SplitResult) -> str:
-    host = parts.hostname or ""
-    return _registrable_domain(host) or parts.netloc
-
-
 @lru_cache(maxsize=4096)
+def _site(netloc: str) -> str:
+    return _registrable_domain(urlsplit(f"//{netloc}").hostname or "") or netloc
+
+
 def _registrable_domain(host: str) -> str:
     """The name that somebody registered; empty for addresses, single labels and public suffixes themselves."""
     found = _SUFFIXES(host)

@@ -31,6 +31,7 @@ _FURNITURE_WORDS = frozenset(
 _NAME_BREAK = re.compile(r"[\s_-]+")
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]{0,20}:", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_MAIN_HEADINGS = ("h1", "h2", "h3", "h4")
 _NEXT_WORDS = frozenset(
     {"next", "older", "older posts", "next page", "more", "load more", "»", "›", "→", ">", ">>"}
     | {"weiter", "nächste", "suivant", "siguiente", "próxima", "successivo", "volgende", "następna", "sonraki"}
@@ -86,8 +87,9 @@ def find_links(document: Document, *, site: Site) -> Discovery:
     if _says_nofollow(document):
         return replace(found, notes=("robots: nofollow",))
     candidates: dict[str, Candidate] = {}
+    own = normalise_url(page.url)
     for candidate in (*_announced(heads, document, site), *_linked(document, site)):
-        if site.holds(candidate.url) and candidate.url != normalise_url(page.url):
+        if site.holds(candidate.url) and candidate.url != own:
             candidates.setdefault(candidate.url, candidate)
     return replace(found, candidates=tuple(candidates.values()))
 
@@ -204,9 +206,14 @@ def _is_headline(text: str) -> bool:
 def _anchors(document: Document, site: Site) -> Iterator[_Anchor]:
     """The links of the page to pages of the site, in its order, with where they stand."""
     known: dict[HtmlElement, _Place] = {}
+    addresses: dict[str, str] = {}
     for element in document.root.iter("a", "area"):
-        url = _address(element.get("href", "").strip(), document)
-        if url and site.holds(url) and is_page(url):
+        href = element.get("href", "").strip()
+        url = addresses.get(href)
+        if url is None:
+            url = _address(href, document)
+            url = addresses[href] = url if url and site.holds(url) and is_page(url) else ""
+        if url:
             yield _anchor(element, url, _place(element, known))
 
 
@@ -248,13 +255,16 @@ def _address(href: str, document: Document) -> str:
 
 
 def _anchor(element: HtmlElement, url: str, place: _Place) -> _Anchor:
-    text = squeeze("".join(element.itertext("*"))[:2000]) or squeeze(element.get("title", "")[:2000])
+    is_plain = len(element) == 0
+    shown = element.text or "" if is_plain else "".join(element.itertext("*"))
+    text = squeeze(shown[:2000]) or squeeze(element.get("title", "")[:2000])
+    in_heading = place.in_heading or (not is_plain and next(element.iterdescendants(*_MAIN_HEADINGS), None) is not None)
     rel = element.get("rel", "").lower().split()
     return _Anchor(
         url=url,
         text=text,
         in_furniture=place.in_furniture,
-        in_heading=place.in_heading or next(element.iterdescendants("h1", "h2", "h3", "h4"), None) is not None,
+        in_heading=in_heading,
         nofollow="nofollow" in rel or "ugc" in rel,
         is_next="next" in rel or (text.lower().strip(" .…") in _NEXT_WORDS and is_pagination(url)),
     )

@@ -130,6 +130,8 @@ def is_pagination(url: str) -> bool:
     parts = urlsplit(url)
     if _PAGE_PATH.search(parts.path):
         return True
+    if not parts.query:
+        return False
     pairs = parse_qsl(parts.query[:2000])
     # WordPress' ?p=2013 alone is an article, ?p=2 of a path is a page.
     return any(
@@ -145,10 +147,10 @@ def is_date_archive(url: str) -> bool:
     (True, False)
     """
     parts = urlsplit(url)
-    names = {name.lower() for name, _ in parse_qsl(parts.query[:2000])}
-    return bool(_DATE_END.search(parts.path)) or bool(
-        names & {"month", "year", "day", "date", "m"} and "id" not in names
-    )
+    if _DATE_END.search(parts.path):
+        return True
+    names = {name.lower() for name, _ in parse_qsl(parts.query[:2000])} if parts.query else set()
+    return bool(names & {"month", "year", "day", "date", "m"}) and "id" not in names
 
 
 def _segment_shape(segment: str, *, is_last: bool) -> str:
