@@ -166,7 +166,7 @@ def _mend_cyrillic(text: bytes, encoding: str) -> str:
 
 
 def _reads_cyrillic(text: bytes, encoding: str) -> float:
-    """The share of letters beyond ASCII that are Cyrillic, lower case or the first of a word; 1 where there are none."""
+    """Share of letters beyond ASCII that are Cyrillic, lower case or the first of a word; 1 where there are none."""
     words = re.findall(rf"[^\x00-\x7f{_QUOTING}]+", text.decode(encoding, "replace"))
     total = sum(map(len, words))
     good = sum(found.end() for word in words if (found := _LOWERED.match(word)))
