@@ -90,7 +90,7 @@ class Composer:
         self._line.clear()
         if line:
             self._lines.append(line)
-            self._bold_lines.append(self._bold_chars >= self._chars > 0)
+            self._bold_lines.append(self._bold_chars >= self._chars - line.endswith((":", "：")) > 0)
         self._chars = self._bold_chars = 0
         return bool(line)
 
@@ -106,7 +106,7 @@ class Composer:
         if drop_cap and len(lines) == 1 and len(lines[0]) == 1 and lines[0].isalpha():
             self._initial = lines[0]
         elif self._heads_itself():
-            self.blocks.append(Block(group=group, text=lines[0], bold=True))
+            self.blocks.append(Block(group=group, text=lines[0], bold=bold[0], loose=True))
             self._append(group, "\n".join(lines[1:]), bold=False)
         else:
             self._append(group, "\n".join(lines), bold=all(bold))
@@ -115,11 +115,13 @@ class Composer:
         self._links.clear()
 
     def _heads_itself(self) -> bool:
-        """Whether the first line is bold and short, and only a single break parts it from the text that it heads."""
-        if len(self._lines) < 2 or not self._bold_lines[0] or any(self._bold_lines[1:]):
+        """Whether the first line is bold or in capitals, and a single break parts it from the text that it heads."""
+        if len(self._lines) < 2:
             return False
-        first = self._lines[0]
-        return len(first) <= _MOST_HEAD_CHARS and not first.endswith(_SENTENCE_ENDS)
+        first, second = self._lines[:2]
+        bold = self._bold_lines[0] and not any(self._bold_lines[1:])
+        capitals = first.isupper() and " " in first and not second.isupper() and len(second) > len(first)
+        return (bold or capitals) and len(first) <= _MOST_HEAD_CHARS and not first.endswith(_SENTENCE_ENDS)
 
     def _append(self, group: int, text: str, *, bold: bool) -> None:
         self.blocks.append(

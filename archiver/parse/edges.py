@@ -28,14 +28,14 @@ _SENTENCE_ENDS: Final = re.compile(r"[.!?…。！？؟।][”“\"»’')\]）
 
 
 def take_out_datelines(view: View, verdicts: list[Verdict]) -> None:
-    """A date alone above the first running text is no paragraph."""
+    """A date above the first running text, alone or with who wrote beside it, is no paragraph."""
     for place, verdict in enumerate(verdicts):
         if verdict.label != BODY:
             continue
         block = view.outline.blocks[place]
         if is_prose(block, view.scale):
             return
-        if is_dateline(block.text):
+        if _says_when(block.text):
             verdicts[place] = Verdict(label=FURNITURE, score=verdict.score, rule="dateline", kind="byline")
 
 
@@ -54,6 +54,17 @@ def read_signature(outline: Outline, verdicts: Sequence[Verdict]) -> tuple[str, 
     """The names that sign a body; empty where nobody does."""
     signed = (block for block, verdict in zip(outline.blocks, verdicts, strict=True) if verdict.rule == SIGNATURE)
     return next((split_names(block.text) for block in signed), ())
+
+
+def _says_when(text: str) -> bool:
+    dated = [is_dateline(line) for line in text.split("\n")]
+    return any(dated) and all(date or _is_names(line) for line, date in zip(text.split("\n"), dated, strict=True))
+
+
+def _is_names(line: str) -> bool:
+    """Whether a line says names, with or without a label before them."""
+    names = split_names(line) if len(line) <= _MOST_SIGNATURE else ()
+    return bool(names) and all(_is_name_word(word) for name in names for word in name.split())
 
 
 def _may_sign(outline: Outline, block: Block) -> bool:
