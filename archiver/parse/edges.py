@@ -13,6 +13,9 @@ from archiver.parse.view import View
 from archiver.text import squeeze
 
 SIGNATURE: Final = "signature"
+DATELINE: Final = "dateline"
+_BYLINE: Final = "byline-author"
+"""The first two are rules of this module; the third is that of the furniture rules for a line with a label."""
 
 _MOST_SIGNATURE: Final = 60
 _MOST_MARKS: Final = 400
@@ -36,7 +39,7 @@ def take_out_datelines(view: View, verdicts: list[Verdict]) -> None:
         if is_prose(block, view.scale):
             return
         if _says_when(block.text):
-            verdicts[place] = Verdict(label=FURNITURE, score=verdict.score, rule="dateline", kind="byline")
+            verdicts[place] = Verdict(label=FURNITURE, score=verdict.score, rule=DATELINE, kind="byline")
 
 
 def take_out_signature(view: View, verdicts: list[Verdict]) -> None:
@@ -51,9 +54,13 @@ def take_out_signature(view: View, verdicts: list[Verdict]) -> None:
 
 
 def read_signature(outline: Outline, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
-    """The names that sign a body; empty where nobody does."""
-    signed = (block for block, verdict in zip(outline.blocks, verdicts, strict=True) if verdict.rule == SIGNATURE)
-    return next((split_names(block.text) for block in signed), ())
+    """The names in the first line at an edge of the body that says who wrote; empty where none does."""
+    for block, verdict in zip(outline.blocks, verdicts, strict=True):
+        if verdict.label == FURNITURE and verdict.rule in {SIGNATURE, DATELINE, _BYLINE}:
+            names = [name for line in block.text.split("\n") if not is_dateline(line) for name in split_names(line)]
+            if names:
+                return tuple(dict.fromkeys(names))
+    return ()
 
 
 def _says_when(text: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from archiver.parse.coherence import is_linked
+from archiver.parse.outline import Block
 from archiver.parse.pieces import find_quote, is_pull_quote
 from archiver.parse.verdicts import BODY, OUTSIDE, Verdict
 from archiver.parse.view import View
@@ -26,8 +27,13 @@ def settle_quotes(view: View, verdicts: list[Verdict]) -> None:
         pulled = is_pull_quote(view.outline, holder) and _is_near(view, holder, homes)
         if quoted or (pulled and _may_be_taken(view, verdicts, places)):
             for place in places:
-                if verdicts[place].label == OUTSIDE and not is_linked(view.outline.blocks[place]):
+                if verdicts[place].label == OUTSIDE and _says_something(view.outline.blocks[place]):
                     verdicts[place] = Verdict(label=BODY, score=verdicts[place].score, rule="quotation")
+
+
+def _says_something(block: Block) -> bool:
+    """Whether a block has words of its own: no lone quotation mark, no link elsewhere."""
+    return any(map(str.isalnum, block.text)) and not is_linked(block)
 
 
 def _find_quotes(view: View, verdicts: Sequence[Verdict], body: Sequence[int]) -> dict[int, list[int]]:
