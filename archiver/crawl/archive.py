@@ -20,7 +20,7 @@ from archiver import __version__
 from archiver.crawl.publication import Publication
 from archiver.crawl.reading import Reading
 from archiver.crawl.root import lock_archive, root_from_settings
-from archiver.errors import RecordError, StoreError
+from archiver.errors import RecordError, StoreError, UsageError
 from archiver.items import Article, WarcLocation
 from archiver.page import Exchange
 from archiver.store.catchup import mark_finished, publish_pending
@@ -28,11 +28,16 @@ from archiver.store.derive import Derived
 from archiver.store.layout import warc_directory
 from archiver.store.publisher import Publisher
 from archiver.store.rebuild import finish_swap
+from archiver.store.records import COMPRESSORS, Original, Record
 from archiver.store.recovery import recover
+from archiver.store.revisit import may_be_original
 from archiver.store.writer import WarcWriter
 from archiver.urls import source_from_url
 
 logger = logging.getLogger(__name__)
+
+_SETTINGS_THAT_MATTER = ("DOWNLOAD_MAXSIZE", "DOWNLOAD_TIMEOUT", "DOWNLOAD_DELAY", "WARC_COMPRESSION")
+"""What explains the records: where replies are cut off, how often a site was asked, how blocks were packed."""
 
 
 class Archive:
@@ -79,6 +84,7 @@ class Archive:
                 max_size=settings.getint("WARC_MAX_SIZE"),
                 max_age=timedelta(seconds=settings.getint("WARC_MAX_AGE")),
                 queue_size=settings.getint("WARC_QUEUE_SIZE"),
+                compress=_read_compressor(settings),
             )
 
         source_of = getattr(crawler.spider, "source_of", source_from_url)
@@ -100,7 +106,8 @@ class Archive:
         Its article, if it has one, is published after those of all records before it.
         """
         reading = Reading(exchange, self._source_of(exchange.url))
-        record = self._writer.write(exchange, reading.source)
+        original = self._publisher.catalogue.find_original(exchange.url)
+        record = self._writer.write(exchange, reading.source, original)
         self._readings[record] = reading
         record.add_done_callback(partial(self._note_written, reading))
         return record
@@ -148,14 +155,31 @@ class Archive:
                 self._note_fault(error)
                 continue
             self.bytes_written += record.result().length
+            self._note_original(reading.exchange, record.result())
             self._publication.take(reading, record.result())
             if self._publication.fault is not None:
                 self._note_fault(self._publication.fault)
+
+    def _note_original(self, exchange: Exchange, location: WarcLocation) -> None:
+        """Remember a page that says something new, so that what repeats it can point at it."""
+        catalogue = self._publisher.catalogue
+        known = catalogue.find_original(exchange.url)
+        is_new = known is None or known.location.payload_digest != location.payload_digest
+        if is_new and location.payload_digest and may_be_original(exchange):
+            catalogue.set_original(exchange.url, Original(location=location, fetched_at=exchange.started_at))
 
     def _note_fault(self, error: BaseException) -> None:
         if self._fault is None:
             self._fault = error if isinstance(error, StoreError) else StoreError(f"{self.root}: {error!r}")
             self._on_fault(self._fault)
+
+
+def _read_compressor(settings: BaseSettings) -> Callable[[Record], bytes]:
+    """What WARC_COMPRESSION names. Raises UsageError."""
+    name = settings["WARC_COMPRESSION"]
+    if name not in COMPRESSORS:
+        raise UsageError(f"WARC_COMPRESSION={name} is neither {' nor '.join(COMPRESSORS)}")
+    return COMPRESSORS[name]
 
 
 def _warn(error: RecordError) -> None:
@@ -175,10 +199,15 @@ def _stop_crawl(crawler: Crawler, error: StoreError) -> None:
 
 def describe_crawl(settings: BaseSettings) -> Mapping[str, str]:
     """What the warcinfo record of each file says of the crawl that wrote it (WARC/1.1, 6.2)."""
+    hostname = settings["ARCHIVE_HOSTNAME"]
+    named = {"operator": settings["ARCHIVE_OPERATOR"], "hostname": hostname}
+    limits = {name: settings.get(name) for name in _SETTINGS_THAT_MATTER}
     return {
+        **{name: str(value) for name, value in named.items() if value},
         "software": f"news-archiver/{__version__}",
         "format": "WARC File Format 1.1",
         "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
         "http-header-user-agent": str(settings["USER_AGENT"]),
+        "settings": ", ".join(f"{name}={value}" for name, value in limits.items()),
     }

@@ -21,6 +21,7 @@ from concurrent.futures import Future
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -45,7 +46,7 @@ from archiver.message import is_whole
 from archiver.page import Exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -139,6 +140,7 @@ class _Tee:
         self.is_aborted = False
         self._peer = peer
         self._started_at = datetime.now(UTC)
+        self._began = monotonic()
 
     def finish(self, request: Request, reason: str) -> Exchange:
         """The exchange as a value; one that is still open ends here, cut off for that reason."""
@@ -152,8 +154,14 @@ class _Tee:
             started_at=self._started_at,
             ip=self._peer,
             truncated=self.truncated,
-            found=tuple(request.meta.get("found", ())),
+            found=(*request.meta.get("found", ()), *self._describe(request)),
         )
+
+    def _describe(self, request: Request) -> Iterator[tuple[str, str]]:
+        """What only the download knows: the redirect that led here, and how long the reply took (WARC/1.1, 6.5)."""
+        if way := request.meta.get("redirect_urls"):
+            yield "redirectedFrom", way[-1]
+        yield "fetchTimeMs", str(round((monotonic() - self._began) * 1000))
 
     def close(self, truncated: str | None) -> None:
         """Take nothing more."""

@@ -2,9 +2,12 @@
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from archiver.errors import StoreError
+from archiver.items import WarcLocation
+from archiver.store.records import Original
 
 _SCHEMA_VERSION = 1  # raised when a table changes; a catalogue of another version is thrown away and made again
 _SCHEMA = """
@@ -23,9 +26,13 @@ CREATE INDEX IF NOT EXISTS versions_record ON versions (warc_filename, warc_offs
 CREATE INDEX IF NOT EXISTS versions_file ON versions (item_file);
 CREATE INDEX IF NOT EXISTS versions_content ON versions (digest);
 CREATE TABLE IF NOT EXISTS item_files (path TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS originals (
+    url TEXT PRIMARY KEY, warc_filename TEXT NOT NULL, warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL,
+    record_id TEXT NOT NULL, payload_digest TEXT NOT NULL, fetched_at TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS warc_files (path TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 """
-_TABLES = ("articles", "versions", "item_files", "warc_files")
+_TABLES = ("articles", "versions", "item_files", "warc_files", "originals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +134,34 @@ class Catalogue:
         """Record that nothing in that WARC file waits to be published."""
         self._begin()
         self._db.execute("INSERT OR REPLACE INTO warc_files VALUES (?, ?)", (path, size))
+
+    def find_original(self, url: str) -> Original | None:
+        """The record that last brought a whole page of that address."""
+        row = self._db.execute("SELECT * FROM originals WHERE url = ?", (url,)).fetchone()
+        if row is None:
+            return None
+        _, filename, offset, length, record_id, digest, fetched_at = row
+        location = WarcLocation(
+            filename=filename, offset=offset, length=length, record_id=record_id, payload_digest=digest
+        )
+        return Original(location=location, fetched_at=datetime.fromisoformat(fetched_at))
+
+    def set_original(self, url: str, original: Original) -> None:
+        """Remember a record that later replies may be compared with."""
+        place = original.location
+        self._begin()
+        self._db.execute(
+            "INSERT OR REPLACE INTO originals VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                url,
+                place.filename,
+                place.offset,
+                place.length,
+                place.record_id,
+                place.payload_digest,
+                original.fetched_at.isoformat(),
+            ),
+        )
 
     def foreign_files(self) -> tuple[str, ...]:
         """WARC files outside the archive that items point into, by absolute path."""

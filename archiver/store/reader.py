@@ -1,7 +1,8 @@
 """From records on disk back to exchanges: our own files and other people's come in, the values of a crawl go out.
 
 Records of one exchange are those that stand together and name each other (WARC-Concurrent-To), or that are a request
-and a response for one address. Revisits, resources and conversions hold no exchange and are passed over.
+and a response for one address. A revisit that says in which file its original lies is read with the body of that one;
+other revisits, resources and conversions hold no exchange and are passed over.
 """
 
 import base64
@@ -17,13 +18,13 @@ from archiver.errors import RecordError, StoreError
 from archiver.items import WarcLocation
 from archiver.message import find_body
 from archiver.page import Exchange
-from archiver.store.records import INTERIM, NO_RESPONSE, WARC_FIELDS
-from archiver.store.scan import Damage, StoredRecord, parse_fields, scan_file
+from archiver.store.records import IDENTICAL, INTERIM, NO_RESPONSE, REFERS_TO_FILE, REFERS_TO_OFFSET, WARC_FIELDS
+from archiver.store.scan import Damage, StoredRecord, parse_fields, read_record, scan_file
 from archiver.store.warcfile import OPEN
 
 _REQUIRED = ("warc-type", "warc-record-id", "warc-date")
 _NOTES = frozenset({INTERIM, NO_RESPONSE})
-_EXCHANGED = frozenset({"request", "response", "metadata"})
+_EXCHANGED = frozenset({"request", "response", "revisit", "metadata"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def read_exchanges(
     filename = _name_below(root, path)
     for group in _group_records(_whole_records(path, on_fault)):
         try:
-            stored = _exchange_of(group, filename)
+            stored = _exchange_of(group, path, filename)
         except ValueError as error:
             _report(RecordError(f"{path}: offset {group[0].offset}: {error}"), on_fault)
             continue
@@ -84,7 +85,7 @@ def read_exchange(root: Path, location: WarcLocation) -> StoredExchange:
             break
         group = (*group, found)
     try:
-        stored = _exchange_of(group, location.filename)
+        stored = _exchange_of(group, path, location.filename)
     except ValueError as error:
         raise RecordError(f"{path}: offset {location.offset}: {error}") from error
     if stored is None or stored.location.record_id != location.record_id:
@@ -155,12 +156,18 @@ def _belongs(record: StoredRecord, group: tuple[StoredRecord, ...]) -> bool:
 
 def _concurrent(record: StoredRecord) -> set[str]:
     """The records that this one says were made with it; a metadata record of other writers refers instead."""
-    return {value for name, value in record.fields if name.lower() in {"warc-concurrent-to", "warc-refers-to"}}
+    names = (
+        {"warc-concurrent-to"} if record.field("warc-type") == "revisit" else {"warc-concurrent-to", "warc-refers-to"}
+    )
+    return {value for name, value in record.fields if name.lower() in names}
 
 
-def _exchange_of(group: tuple[StoredRecord, ...], filename: str) -> StoredExchange | None:
-    """The exchange that the records tell of; None where there is none over HTTP. Raises ValueError for a bad date."""
-    responses = [record for record in group if record.field("warc-type") == "response"]
+def _exchange_of(group: tuple[StoredRecord, ...], path: Path, filename: str) -> StoredExchange | None:
+    """The exchange that the records tell of; None where there is none over HTTP.
+
+    Raises ValueError for a bad date and for a revisit whose original is not there.
+    """
+    responses = [record for record in group if _is_response(record)]
     requests = [record for record in group if record.field("warc-type") == "request"]
     main = next(iter(responses or requests), None)
     url = main.field("warc-target-uri").strip("<>") if main else ""
@@ -172,13 +179,33 @@ def _exchange_of(group: tuple[StoredRecord, ...], filename: str) -> StoredExchan
     exchange = Exchange(
         url=url,
         request=requests[0].block if requests else b"",
-        response=interim + main.block if responses else b"",
+        response=interim + main.block + _revisited_payload(main, path) if responses else b"",
         started_at=_parse_date(main.field("warc-date")),
         ip=main.field("warc-ip-address") or None,
         truncated=main.field("warc-truncated") or ("length" if main.is_cut else notes.get(NO_RESPONSE)),
         found=tuple(field for field in said if field[0] not in _NOTES),
     )
     return StoredExchange(location=_locate(main, filename), exchange=exchange)
+
+
+def _is_response(record: StoredRecord) -> bool:
+    kind = record.field("warc-type")
+    return kind == "response" or (kind == "revisit" and bool(record.field(REFERS_TO_FILE.lower())))
+
+
+def _revisited_payload(record: StoredRecord, path: Path) -> bytes:
+    """The body that a revisit (WARC-Profile: identical payload) points at; nothing for other records."""
+    if record.field("warc-type") != "revisit" or record.field("warc-profile") != IDENTICAL:
+        return b""
+    name, offset = record.field(REFERS_TO_FILE.lower()), record.field(REFERS_TO_OFFSET.lower())
+    try:
+        found = read_record(find_file(path.parent.parent, name), int(offset))
+    except StoreError as error:
+        raise ValueError(f"a revisit, and its original cannot be read: {error}") from None
+    start = find_body(found.block)
+    if found.field("warc-record-id") != record.field("warc-refers-to") or start is None:
+        raise ValueError(f"a revisit, and its original {record.field('warc-refers-to')} is not in {name} at {offset}")
+    return found.block[start:]
 
 
 def _locate(record: StoredRecord, filename: str) -> WarcLocation:

@@ -9,7 +9,7 @@ from typing import Self
 from uuid import uuid4
 
 from archiver.errors import StoreError
-from archiver.store.records import build_warcinfo, compress
+from archiver.store.records import build_warcinfo, compress_fast
 
 OPEN = ".open"
 """Suffix of a file that a living process still appends to, or that a dead one left."""
@@ -51,7 +51,7 @@ class WarcFile:
         else:
             raise StoreError(f"{directory}: no free name left for a WARC file")
         file = cls(directory, name, descriptor, now)
-        file._warcinfo = compress(build_warcinfo(path.name, info, now, record_id=file.warcinfo_id))
+        file._warcinfo = compress_fast(build_warcinfo(path.name, info, now, record_id=file.warcinfo_id))
         return file
 
     @property

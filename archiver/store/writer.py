@@ -19,7 +19,8 @@ from archiver.errors import StoreError
 from archiver.items import WarcLocation
 from archiver.page import Exchange
 from archiver.store.layout import warc_name
-from archiver.store.records import Record, build_records, compress
+from archiver.store.records import Original, Record, build_records, compress_fast
+from archiver.store.revisit import find_revisit
 from archiver.store.warcfile import WarcFile
 
 _SOURCE = re.compile(r"[^./\x00-\x1f\\][^/\x00-\x1f\\]{0,199}")
@@ -41,6 +42,7 @@ def read_clock() -> datetime:
 class _Job:
     exchange: Exchange
     source: str
+    original: Original | None
     future: Future[WarcLocation]
 
 
@@ -48,7 +50,7 @@ class WarcWriter:
     """Writes exchanges below `directory` (the archive's warc/), a growing file for each source.
 
     `info` becomes the warcinfo record of every file. `max_size` is in bytes. `queue_size` bounds the exchanges that
-    wait; `write` blocks while it is full, and `is_full` tells those who must not block.
+    wait; `write` blocks while it is full, and `is_full` tells those who must not block. `compress` packs a record.
     """
 
     def __init__(  # noqa: PLR0913 - each is a limit of its own, none is optional in a crawl
@@ -60,12 +62,14 @@ class WarcWriter:
         max_size: int = MAX_SIZE,
         max_age: timedelta = MAX_AGE,
         queue_size: int = 64,
+        compress: Callable[[Record], bytes] = compress_fast,
     ) -> None:
         self._directory = directory
         self._info = dict(info)
         self._clock = clock
         self._max_size = max_size
         self._max_age = max_age
+        self._compress = compress
         self._started_at = clock()
         self._files: dict[str, WarcFile] = {}
         self._serials: dict[str, int] = {}
@@ -80,15 +84,17 @@ class WarcWriter:
         """Whether `write` would block now."""
         return self._queue.full()
 
-    def write(self, exchange: Exchange, source: str) -> Future[WarcLocation]:
+    def write(self, exchange: Exchange, source: str, original: Original | None = None) -> Future[WarcLocation]:
         """Queue the exchange for the file of `source`, one part of a path.
+
+        Where it says nothing that its `original` did not say, a revisit is written.
 
         The future gives the location of its response record (of its request if no response came) once that is on
         disk, or StoreError naming the file. Raises StoreError after `close` and for a source that is no file name.
         """
         if not _SOURCE.fullmatch(source):
             raise StoreError(f"{self._directory}: {source!r} cannot name a directory of the archive")
-        job = _Job(exchange=exchange, source=source, future=Future())
+        job = _Job(exchange=exchange, source=source, original=original, future=Future())
         # From here on nobody can cancel: what was fetched is kept, whoever still asks.
         job.future.set_running_or_notify_cancel()
         with self._closing:
@@ -149,7 +155,7 @@ class WarcWriter:
     def _write_jobs(self, source: str, jobs: Iterable[_Job]) -> list[WarcLocation]:
         file = self._file_for(source)
         try:
-            placed = [_append(file, build_records(job.exchange, file.warcinfo_id)) for job in jobs]
+            placed = [self._append(file, job) for job in jobs]
             file.commit()
         except BaseException:
             file.discard()
@@ -157,6 +163,21 @@ class WarcWriter:
                 del self._files[source]
             raise
         return placed
+
+    def _append(self, file: WarcFile, job: _Job) -> WarcLocation:
+        """Place the records of an exchange in the file's next commit; the location of the first."""
+        revisit = find_revisit(self._directory, job.exchange, job.original)
+        first, *others = build_records(job.exchange, file.warcinfo_id, revisit)
+        offset, length = file.append(self._compress(first))
+        for record in others:
+            file.append(self._compress(record))
+        return WarcLocation(
+            filename=file.filename,
+            offset=offset,
+            length=length,
+            record_id=first.record_id,
+            payload_digest=first.payload_digest,
+        )
 
     def _file_for(self, source: str) -> WarcFile:
         file = self._files.get(source)
@@ -190,18 +211,3 @@ def _close_quietly(file: WarcFile) -> StoreError | None:
     except StoreError as fault:
         return fault
     return None
-
-
-def _append(file: WarcFile, records: Iterable[Record]) -> WarcLocation:
-    """Place the records in the file's next commit; the location of the first."""
-    first, *others = records
-    offset, length = file.append(compress(first))
-    for record in others:
-        file.append(compress(record))
-    return WarcLocation(
-        filename=file.filename,
-        offset=offset,
-        length=length,
-        record_id=first.record_id,
-        payload_digest=first.payload_digest,
-    )
