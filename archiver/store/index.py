@@ -11,18 +11,23 @@ from archiver.store.scan import StoredRecord, scan_file
 _PARTIAL = ".partial"
 
 
-def update_index(root: Path) -> int:
-    """Write the index of every closed WARC file that has none; returns how many. Raises StoreError."""
-    missing = [path for path in log_files(root) if not index_path(root, path).exists()]
-    for path in missing:
-        write_index(root, path)
-    return len(missing)
+def update_index(root: Path) -> None:
+    """Write the index of every closed WARC file that has none. Raises StoreError where that cannot be written."""
+    for path in log_files(root):
+        if not index_path(root, path).exists():
+            write_index(root, path)
 
 
-def write_index(root: Path, warc: Path) -> Path:
-    """Index a WARC file of the log; what is damaged in it is passed over. Raises StoreError naming a file."""
+def write_index(root: Path, warc: Path) -> None:
+    """Index a WARC file of the log; what is damaged in it is passed over, and what is no WARC file has no index.
+
+    Raises StoreError naming the file that cannot be written.
+    """
+    try:
+        data = "".join(index_lines(warc, warc.relative_to(warc_directory(root)).as_posix()))
+    except StoreError:
+        return  # whoever reads it for its articles, or verifies it, tells why
     target = index_path(root, warc)
-    data = "".join(index_lines(warc, warc.relative_to(warc_directory(root)).as_posix()))
     partial = target.with_name(target.name + _PARTIAL)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -33,7 +38,6 @@ def write_index(root: Path, warc: Path) -> Path:
         partial.rename(target)
     except OSError as error:
         raise StoreError(f"{target}: cannot be written: {error.strerror or error}") from error
-    return target
 
 
 def drop_strays(root: Path) -> None:
