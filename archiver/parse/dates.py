@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from lxml.etree import XPath
+
 from archiver.document import Document
 from archiver.parse.datelines import find_visible_moments
 from archiver.parse.language import read_language
@@ -31,6 +33,12 @@ _MODIFIED: Final = (
     "modified_time", "date.modified", "article:modified_date", "shareaholic:article_modified_time", "revised",
 )  # fmt: skip
 """Names of meta elements in lower case, the more widely understood first."""
+_MARKS: Final = XPath(
+    "//*[@itemprop='datePublished' and (@content or @datetime or @title)]"
+    " | //*[contains(@property, 'dateCreated') or contains(@property, 'datePublished')][@content and not(self::meta)]"
+    " | //abbr[@title and contains(concat(' ', @class, ' '), ' published ')]"
+)
+_MOST_MARKED: Final = 20
 _MOST_VISIBLE: Final = 4
 """Dates near the headline that are compared: the next ones belong to other articles."""
 
@@ -49,7 +57,8 @@ def read_dates(
         visible = islice(
             _within(find_visible_moments(surface(), language, month_first=month_first), latest), _MOST_VISIBLE
         )
-        published = choose_moment([*([published] if published else []), *visible])
+        marked = _within(_marked(document, month_first=month_first), latest)
+        published = choose_moment([*([published] if published else []), *visible, *marked])
     if published is None:
         published = choose_moment(_within(_named_alike(structured, month_first=month_first), latest))
     if published is None:
@@ -98,6 +107,19 @@ def _named_alike(structured: Structured, *, month_first: bool) -> Iterator[date]
         moment = read_moment(values[0], month_first=month_first) if _ANY_PUBLISHED.search(name) else None
         if moment is not None:
             yield moment
+
+
+def _marked(document: Document, *, month_first: bool) -> Iterator[date]:
+    """Moments that attributes of visible elements give: microdata, RDFa, and hAtom's class "published".
+
+    All are the same one, or they are those of several articles and none counts.
+    """
+    texts = {
+        element.get("content") or element.get("datetime") or element.get("title") or ""
+        for element in islice(_MARKS(document.root), _MOST_MARKED)
+    }
+    if len(texts) == 1 and (moment := read_moment(texts.pop(), month_first=month_first)) is not None:
+        yield moment
 
 
 def _created(structured: Structured, *, month_first: bool) -> Iterator[date]:

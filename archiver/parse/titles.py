@@ -41,6 +41,8 @@ _NO_LETTERS: Final = re.compile(r"[\W_]+")
 _MOST_HEADINGS: Final = 12
 _LONGEST: Final = 500
 """Characters; what is longer is a page that a missing quote or end tag swallowed."""
+_TEMPLATE_LABELS: Final = frozenset(("blogarchive",))
+"""What the first WordPress themes write in <title> between the names of site and article, as `letters`."""
 _LONGEST_SITE_NAME: Final = 60
 """Characters; some templates put the headline where the site's name belongs."""
 
@@ -126,7 +128,7 @@ def find_site_names(document: Document, structured: Structured) -> frozenset[str
         names.add(clean_text(publisher["name"]))
     names |= {host, ".".join(labels), ".".join(labels[-2:]), *[label for label in labels[:-1] if len(label) > 3]}
     names |= {clean_text(element.text_content()) for element in structured.headings if _leads_home(document, element)}
-    return frozenset(letters(name) for name in names if len(name) <= _LONGEST_SITE_NAME) - {""}
+    return frozenset(letters(name) for name in names if len(name) <= _LONGEST_SITE_NAME) - {""} | _TEMPLATE_LABELS
 
 
 def cut_site_name(text: str, sites: AbstractSet[str], known: AbstractSet[str]) -> str:
