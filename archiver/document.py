@@ -14,7 +14,7 @@ from archiver.errors import ParseError
 from archiver.page import Page
 
 # libxml2 drops all that follows them; browsers go on reading, and pages go on writing.
-_END_TAGS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_END_TAGS = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9._:-]+(?=/)")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/?")
 """Most links of most pages: what joins them needs no parser of addresses."""

@@ -6,7 +6,7 @@ into a weight by the interval that it falls into, so nothing needs scaling and c
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import log2
 from typing import Final
 
@@ -35,6 +35,8 @@ _KINDS: Final = {
     for name in names.split()
 }  # fmt: skip
 _WORD = re.compile(r"\w+")
+_DIGIT = re.compile(r"[0-9]")
+_CAPITAL = re.compile(r"[A-Z]")
 _ENDS: Final = dict.fromkeys(".!?…。！？।؟", 1) | dict.fromkeys("\"”’»'“)）」』", 2) | {":": 3, "：": 3, ",": 4, ";": 4}
 _TELLING: Final = ("nav", "footer", "aside", "header", "form", "table", "figure", "dialog")
 """Elements whose insides differ; that a block stands in <main> or a list says nothing more than the rest does."""
@@ -79,14 +81,15 @@ def _measure_text(view: View, columns: Columns) -> None:
     ]
     columns["end"] = [_ENDS.get(block.text[-1:], 0) for block in blocks]
     columns["stops"] = [_count_stops(block.text) for block in blocks]
-    columns["digits"] = [_share(block.text, str.isdigit) for block in blocks]
-    columns["capitals"] = [_share(block.text, str.isupper) for block in blocks]
+    columns["digits"] = [_share(block.text, str.isdigit, _DIGIT) for block in blocks]
+    columns["capitals"] = [_share(block.text, str.isupper, _CAPITAL) for block in blocks]
     columns["bold"] = [block.bold + 2 * block.loose for block in blocks]
     columns["mark"] = mark_numbers(view.matches)
     seen = Counter(block.text for block in blocks)
     columns["copies"] = [seen[block.text] if block.text else 0 for block in blocks]
-    columns["described"] = _overlaps(blocks, view.metadata.description)
-    columns["titled"] = _overlaps(blocks, view.metadata.headline)
+    words = [_WORD.findall(block.text.lower()) if 10 < len(block.text) < 800 else [] for block in blocks]
+    columns["described"] = _overlaps(words, view.metadata.description)
+    columns["titled"] = _overlaps(words, view.metadata.headline)
 
 
 def _measure_place(view: View, columns: Columns) -> None:
@@ -223,24 +226,20 @@ def _count_stops(text: str) -> float:
     return text.count(". ") + text.count(", ") + text.count("。") + text.count("、") + text.count("، ")
 
 
-def _share(text: str, test: object) -> float:
+def _share(text: str, test: Callable[[str], bool], ascii_only: re.Pattern[str]) -> float:
+    """The share of a block's first characters that pass a test; `ascii_only` finds the same ones in plain ASCII."""
     sample = text[:60]
-    return sum(map(test, sample)) / len(sample) if sample else 0.0  # type: ignore[call-overload]
+    if sample.isascii():
+        return len(ascii_only.findall(sample)) / len(sample) if sample else 0.0
+    return sum(map(test, sample)) / len(sample)
 
 
-def _overlaps(blocks: Sequence[Block], known: str | None) -> list[float]:
+def _overlaps(blocks: Sequence[Sequence[str]], known: str | None) -> list[float]:
     """The share of each block's words that stand in a known text; -1 where there is none."""
-    words = set(_WORD.findall(known.lower())) if known else set()
-    if not words:
+    said = set(_WORD.findall(known.lower())) if known else set()
+    if not said:
         return [-1.0] * len(blocks)
-    return [_overlap(block.text, words) for block in blocks]
-
-
-def _overlap(text: str, words: set[str]) -> float:
-    if not 10 < len(text) < 800:
-        return 0.0
-    own = _WORD.findall(text.lower())
-    return sum(word in words for word in own) / len(own) if own else 0.0
+    return [sum(map(said.__contains__, words)) / len(words) if words else 0.0 for words in blocks]
 
 
 def _signed_log(steps: int) -> float:

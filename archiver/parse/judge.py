@@ -29,6 +29,8 @@ from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, OUTSIDE,
 from archiver.parse.view import View, repeats_title
 
 _ENOUGH: Final = 0.5
+_ABSTRACT_BELOW: Final = 30
+"""Blocks from the title on among which an abstract may stand."""
 _MOST_BYLINE: Final = 80
 _MOST_BESIDE_NAMES: Final = 12
 
@@ -40,8 +42,12 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
         return ()
     columns = measure_blocks(view)
     again = measure_again(view, columns, models["look"].score(columns, size))
-    scores = {name: models[name].score(again, size) for name in ("body", "abstract")}
-    verdicts = [_judge(view, place, {name: column[place] for name, column in scores.items()}) for place in range(size)]
+    scores = models["body"].score(again, size)
+    near = min(size, max(0, view.title + _ABSTRACT_BELOW))
+    abstract = models["abstract"].score({name: column[:near] for name, column in again.items()}, near)
+    verdicts = [
+        _judge(view, place, score, abstract[place] if place < near else 0.0) for place, score in enumerate(scores)
+    ]
     return_first_paragraphs(view, verdicts)
     drop_hidden(view, verdicts)
     drop_other_articles(view, verdicts)
@@ -65,15 +71,15 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     return tuple(verdicts)
 
 
-def _judge(view: View, place: int, scores: dict[str, float]) -> Verdict:
-    block, match, score = view.outline.blocks[place], view.matches[place], scores["body"]
+def _judge(view: View, place: int, score: float, abstract: float) -> Verdict:
+    block, match = view.outline.blocks[place], view.matches[place]
     if place == view.title or (len(block.text) > 8 and repeats_title(block, view.metadata.headline)):
         return Verdict(label=TITLE, score=score, rule="headline")
     if match is not None:
         return Verdict(label=FURNITURE, score=score, rule=match.rule, kind=match.kind)
     if _names_authors(view, block):
         return Verdict(label=FURNITURE, score=score, rule="author-names", kind="byline")
-    if scores["abstract"] > _ENOUGH and place - view.title < 30:
+    if abstract > _ENOUGH:
         return Verdict(label=ABSTRACT, score=score, rule="model")
     if score < _ENOUGH:
         return Verdict(label=OUTSIDE, score=score, rule="model")

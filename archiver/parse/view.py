@@ -1,8 +1,10 @@
 """A page as the judges see it: blocks, the facts of their groups, furniture rules that fit, and the visible title."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from archiver.document import Document
@@ -27,6 +29,8 @@ _RUN_ENDS: Final = 3
 
 _EDGE: Final = 6
 """Letters: two versions of a headline begin or end alike; comparing all of every block would cost more than parsing."""
+
+_LETTERS: Final = re.compile(r"[^\W_]+")
 
 MARKS: Final = {kind: number for number, kind in enumerate(REMOVED_KINDS, start=1)}
 
@@ -170,7 +174,12 @@ def mark_numbers(matches: Sequence[Match | None]) -> list[float]:
 
 
 def _plain(text: str) -> str:
-    return "".join(filter(str.isalnum, text[:300])).casefold()
+    return _press(text[:300])
+
+
+@lru_cache(maxsize=2048)
+def _press(text: str) -> str:
+    return "".join(_LETTERS.findall(text)).casefold()
 
 
 def _likeness(text: str, wanted: str) -> float:

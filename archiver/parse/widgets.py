@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archiver.document import Document
@@ -23,6 +24,7 @@ MAX_WIDGET_CHARS: Final = 400
 MAX_LINE_CHARS: Final = 150
 """Text between two tags that is longer is no figure of a widget."""
 
+_TEXTS = XPath("descendant::text()", smart_strings=False)
 _MIN_LINE_CHARS = 6
 _MAX_SILENT_CHARS = 40
 """A line without a number, such as "No votes yet", is short; asking of every longer one costs more than the parsing."""
@@ -132,7 +134,7 @@ def _read_lines(root: HtmlElement, rules: Rules) -> dict[str, Mapping[str, float
 
 def _short_lines(root: HtmlElement) -> Iterator[str]:
     """Text between two tags that is short enough for a figure, each once."""
-    texts = (str(part) for part in root.itertext() if _MIN_LINE_CHARS <= len(part) <= MAX_LINE_CHARS)
+    texts = (part for part in _TEXTS(root) if _MIN_LINE_CHARS <= len(part) <= MAX_LINE_CHARS)
     for line in dict.fromkeys(texts):
         if (len(line) <= _MAX_SILENT_CHARS or _DIGIT.search(line)) and not line.isspace():
             yield line
