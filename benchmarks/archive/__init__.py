@@ -1,0 +1,1 @@
+"""How fast an archive is read: verified, and derived again."""
