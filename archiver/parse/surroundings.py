@@ -132,10 +132,12 @@ def find_region(outline: Outline, direct: Sequence[float]) -> int:
     credit = list(direct)
     for share, levels in ((0.6, 1), (0.36, 2)):
         for place, weight in enumerate(direct):
+            if not weight:
+                continue
             above = place
             for _ in range(levels):
                 above = outline.groups[above].parent if above >= 0 else -1
-            if above >= 0 and weight:
+            if above >= 0:
                 credit[above] += share * weight
     return max(range(len(credit)), key=credit.__getitem__)
 
