@@ -106,7 +106,7 @@ class Composer:
         if drop_cap and len(lines) == 1 and len(lines[0]) == 1 and lines[0].isalpha():
             self._initial = lines[0]
         elif self._heads_itself():
-            self.blocks.append(Block(group=group, text=lines[0], bold=bold[0], loose=True))
+            self.blocks.append(Block(group=group, text=lines[0], bold=bold[0], loose=not bold[0]))
             self._append(group, "\n".join(lines[1:]), bold=False)
         else:
             self._append(group, "\n".join(lines), bold=all(bold))
