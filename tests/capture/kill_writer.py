@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -35,10 +36,11 @@ def note_syncs(note: Path) -> None:
     warcfile.os.fdatasync = sync  # type: ignore[attr-defined]
 
 
-def say(number: int, done: Future[WarcLocation]) -> None:
+def say(number: int, room: threading.Semaphore, done: Future[WarcLocation]) -> None:
     place = done.result()
     line = json.dumps([number, place.filename, place.offset, place.record_id])
     os.write(1, line.encode() + b"\n")
+    room.release()
 
 
 def write_forever(directory: Path) -> Iterator[int]:
@@ -48,7 +50,7 @@ def write_forever(directory: Path) -> Iterator[int]:
         room.acquire()
         body = os.urandom(number * 37 % 6000)
         done = writer.write(make_exchange(number, response=b"HTTP/1.1 200 OK\r\n\r\n" + body), "paper")
-        done.add_done_callback(lambda one, number=number: (say(number, one), room.release()))  # type: ignore[misc]
+        done.add_done_callback(partial(say, number, room))
         yield number
 
 
