@@ -76,7 +76,14 @@ def _score_set(shared: Path, work: Path, peer_python: Path, name: str) -> dict[s
     files = [folder / f"{peer}.jsonl" for peer in PEERS]
     for peer, file in zip(PEERS, files, strict=True):
         with file.open("w") as out:
-            script = [peer_python, "-W", "ignore", "benchmarks/peers.py", peer, shared / "corpus" / name]
+            script: list[str | Path] = [
+                peer_python,
+                "-W",
+                "ignore",
+                "benchmarks/peers.py",
+                peer,
+                shared / "corpus" / name,
+            ]
             subprocess.run(script, cwd=ROOT, stdout=out, stderr=subprocess.DEVNULL, check=True)
     mine = folder / f"{OURS}.jsonl"
     mine.write_bytes((work / OURS / f"{name}.jsonl").read_bytes())

@@ -8,8 +8,10 @@ import time
 import zlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+import deflate
 from isal import isal_zlib
 
 from archiver.page import Exchange, page_from_exchange
@@ -23,11 +25,13 @@ def main() -> None:
     """Print a line for each step: milliseconds of CPU a page, MB/s, and size against raw where there is one."""
     pages = list(read_pages(Path(sys.argv[1])))
     for level in (0, 1, 2, 3):
-        measure_compressor(f"isal-{level}", pages, lambda page, level=level: isal_zlib.compress(page, level, 31))
+        measure_compressor(f"isal-{level}", pages, partial(isal_zlib.compress, level=level, wbits=31))
     for level in (1, 6):
-        measure_compressor(f"zlib-{level}", pages, lambda page, level=level: zlib.compress(page, level, 31))
+        measure_compressor(f"zlib-{level}", pages, partial(zlib.compress, level=level, wbits=31))
+    for level in (5, 6):
+        measure_compressor(f"libdeflate-{level}", pages, partial(_deflate, level))
     for name in ("sha1", "sha256"):
-        measure(name, pages, lambda name=name: [hashlib.new(name, page).digest() for page in pages])
+        measure(name, pages, partial(_digest, name, pages))
     with tempfile.TemporaryDirectory() as folder:
         measure("write", pages, lambda: write_pages(Path(folder), pages))
         (path,) = Path(folder).glob("*/*")
@@ -50,6 +54,14 @@ def write_pages(folder: Path, pages: Iterable[bytes]) -> None:
         request = b"GET / HTTP/1.1\r\n\r\n"
         writer.write(Exchange(url=url, request=request, response=head + page, started_at=datetime.now(UTC)), "paper")
     writer.close()
+
+
+def _deflate(level: int, page: bytes) -> bytes:
+    return bytes(deflate.gzip_compress(page, level))
+
+
+def _digest(name: str, pages: list[bytes]) -> list[bytes]:
+    return [hashlib.new(name, page).digest() for page in pages]
 
 
 def measure_compressor(name: str, pages: list[bytes], compress: Callable[[bytes], bytes]) -> None:

@@ -101,7 +101,14 @@ def _score(shared: Path, folder: Path, items: dict[str | None, Article], out: Pa
     ]
     predictions, scores = out / "ours.jsonl", out / "scores.json"
     predictions.write_text("\n".join(lines), "utf-8")
-    command = [sys.executable, shared / "evaluate_extraction.py", folder, predictions, "--json", scores]
+    command: list[str | Path] = [
+        sys.executable,
+        shared / "evaluate_extraction.py",
+        folder,
+        predictions,
+        "--json",
+        scores,
+    ]
     subprocess.run(command, capture_output=True, check=True)
     table: dict[str, dict[str, float]] = json.loads(scores.read_text("utf-8"))
     return table["ours"]

@@ -39,7 +39,7 @@ def squeeze(text: str) -> str:
 def _label_sections(truth: dict[str, Any], blocks: Sequence[Block]) -> Labels:
     headings = {squeeze(s["heading"]) for s in truth["sections"] if s["heading"]}
     pieces = [x for s in truth["sections"] for x in [s["heading"], *s["paragraphs"]] if x]
-    body = list(_mark(blocks, pieces, title=truth.get("title")))
+    body: list[int | None] = list(_mark(blocks, pieces, title=truth.get("title")))
     summary = list(_mark(blocks, truth.get("summary") or [], title=None, spread=False))
     for place, is_summary in enumerate(summary):
         if is_summary:
