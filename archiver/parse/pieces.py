@@ -13,6 +13,9 @@ QUOTE: Final = "quote"
 PREFORMATTED: Final = "preformatted"
 PLAIN: Final = "plain"
 
+CITE_TAGS: Final = frozenset(("cite", "footer", "figcaption"))
+"""Elements that name the source of a quotation that they stand in."""
+
 _MOST_OF_BODY: Final = 0.6
 """A list or quotation with a larger share of the body's text is layout: an article set as one <li>."""
 _LONG_ENTRY: Final = 3

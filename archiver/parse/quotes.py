@@ -5,7 +5,7 @@ from typing import Final
 
 from archiver.parse.coherence import is_linked
 from archiver.parse.outline import Block
-from archiver.parse.pieces import find_quote, is_pull_quote
+from archiver.parse.pieces import CITE_TAGS, find_quote, is_pull_quote
 from archiver.parse.verdicts import BODY, OUTSIDE, Verdict
 from archiver.parse.view import View
 
@@ -17,7 +17,7 @@ _LEVELS: Final = 4
 
 
 def settle_quotes(view: View, verdicts: list[Verdict]) -> None:
-    """Take, in place, what else stands in a quotation of the body, and pull quotes amid and right below its text."""
+    """Take, in place, the source of a quotation of the body, and pull quotes amid and right below its text."""
     body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
     if not body:
         return
@@ -25,10 +25,13 @@ def settle_quotes(view: View, verdicts: list[Verdict]) -> None:
     for holder, places in _find_quotes(view, verdicts, body).items():
         quoted = any(verdicts[place].label == BODY for place in places)
         pulled = is_pull_quote(view.outline, holder) and _is_near(view, holder, homes)
-        if quoted or (pulled and _may_be_taken(view, verdicts, places)):
-            for place in places:
-                if verdicts[place].label == OUTSIDE and _says_something(view.outline.blocks[place]):
-                    verdicts[place] = Verdict(label=BODY, score=verdicts[place].score, rule="quotation")
+        if not quoted and not (pulled and _may_be_taken(view, verdicts, places)):
+            continue
+        for place in places:
+            block = view.outline.blocks[place]
+            wanted = not quoted or view.outline.groups[block.group].tag in CITE_TAGS
+            if wanted and verdicts[place].label == OUTSIDE and _says_something(block):
+                verdicts[place] = Verdict(label=BODY, score=verdicts[place].score, rule="quotation")
 
 
 def _says_something(block: Block) -> bool:

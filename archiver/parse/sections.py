@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Final
 
 import msgspec
 
@@ -11,13 +10,12 @@ from archiver import items
 from archiver.items import Figure, Link, ListBlock, Paragraph, Preformatted, Quote, Section
 from archiver.parse.media import find_source
 from archiver.parse.outline import Block, Outline
-from archiver.parse.pieces import LIST, PLAIN, PREFORMATTED, QUOTE, Piece, is_pull_quote, read_pieces
+from archiver.parse.pieces import CITE_TAGS, LIST, PLAIN, PREFORMATTED, QUOTE, Piece, is_pull_quote, read_pieces
 from archiver.parse.posts import POST_TITLE
 from archiver.parse.verdicts import ABSTRACT, BODY, CAPTION, HEADING, Verdict
 from archiver.text import squeeze
 
 _SHOWN = (items.Figure, items.Embed)
-_CITE_TAGS: Final = frozenset(("cite", "footer", "figcaption"))
 
 
 def build_sections(
@@ -108,7 +106,7 @@ class _Builder:
         return ListBlock(text="\n".join(entries), items=entries, ordered=ordered, links=self._links(members))
 
     def _build_quote(self, members: Sequence[Piece], holder: int) -> Quote:
-        cited = [member for member in members if self.outline.groups[member.entry].tag in _CITE_TAGS]
+        cited = [member for member in members if self.outline.groups[member.entry].tag in CITE_TAGS]
         said = [member for member in members if member not in cited] or members
         return Quote(
             text=_join(said),
