@@ -32,7 +32,7 @@ from archiver.store.layout import (
 )
 from archiver.store.publisher import Publisher
 from archiver.store.reader import StoredExchange, read_exchanges
-from archiver.store.workers import choose_workers, map_ordered
+from archiver.store.workers import DERIVING, choose_workers, map_ordered
 from archiver.urls import source_from_url
 
 _MAX_RECORDS = 32  # in a batch: enough that handing it over costs nothing, few enough that progress is seen
@@ -65,7 +65,7 @@ def rebuild(
     sizes = [(str(path), path.stat().st_size) for path in (*own, *foreign)]
     journal = Journal(staging_directory(root), (archiver.__version__, default_rules().digest, *sizes))
     seen = Rebuilding(total=sum(size for _, size in sizes), resumed=len(journal))
-    workers = workers or choose_workers(seen.total * 8)
+    workers = workers or choose_workers(seen.total * DERIVING)
     publisher = Publisher(staging_directory(root))
     try:
         work = _Rebuild(root, publisher, journal, on_fault)

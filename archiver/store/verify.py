@@ -10,7 +10,7 @@ from archiver.store.faults import Fault
 from archiver.store.layout import catalogue_path, items_directory, warc_directory
 from archiver.store.verify_log import LogReport, Revisit, check_log
 from archiver.store.verify_views import ItemsReport, check_catalogue, check_index_files, check_items
-from archiver.store.workers import choose_workers, map_ordered
+from archiver.store.workers import DERIVING, choose_workers, map_ordered
 
 _LOG = (".warc.gz", ".warc.gz.open")  # what a crash left torn lies beside them under another name
 
@@ -39,7 +39,7 @@ def verify(
     log = sorted(path for ending in _LOG for path in warc_directory(root).glob(f"*/*{ending}"))
     items = sorted(items_directory(root).glob("*/*.jsonl"))
     seen = Verification(total=sum(_size(path) for path in (*log, *items)))
-    workers = workers or choose_workers(seen.total * (4 if derive_again else 1))
+    workers = workers or choose_workers(seen.total * (DERIVING if derive_again else 1))
     yield from _check_log(root, log, workers, lambda path: on_read(_note(seen, path)))
     check = partial(check_items, root, derive_again=derive_again)
     for report in map_ordered(check, items, min(workers, len(items))):

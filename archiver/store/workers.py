@@ -16,7 +16,10 @@ _Argument = TypeVar("_Argument")
 _Result = TypeVar("_Result")
 
 _AHEAD = 3  # tasks a worker that wait or are done and not yet taken: enough that none is ever idle
-_WORTH_IT = 8 * 2**20  # bytes; for less, starting processes takes longer than the work
+_WORTH_IT = 64 * 2**20  # bytes that are only read; for less, starting processes takes longer than the work
+
+DERIVING = 16
+"""How many times longer it takes to derive articles of a record than only to read it."""
 
 
 def choose_workers(size: int) -> int:
