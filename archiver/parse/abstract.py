@@ -16,10 +16,10 @@ _MOST: Final = 600
 
 
 def return_first_paragraphs(view: View, verdicts: list[Verdict]) -> None:
-    """Give back to the body what is set like the rest of it, in place."""
+    """Give back to the body, in place, what is set like the rest of it, or all where nothing else is the body."""
     alike = Counter(_looks(view, place) for place, verdict in enumerate(verdicts) if verdict.label == BODY)
     for place, verdict in enumerate(verdicts):
-        if verdict.label == ABSTRACT and alike[_looks(view, place)] >= _MOST_ALIKE:
+        if verdict.label == ABSTRACT and (not alike or alike[_looks(view, place)] >= _MOST_ALIKE):
             verdicts[place] = Verdict(label=BODY, score=verdict.score, rule="set like the body")
 
 

@@ -8,6 +8,7 @@ one; a single line break is a newline in its text.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from lxml.etree import iterwalk
@@ -40,6 +41,9 @@ _SKIPPED: Final = frozenset(
     "button canvas datalist head input map noscript object option rp rt script select style svg template"  # noqa: SIM905
     " textarea".split()
 )
+_OFTEN_UNCLOSED: Final = frozenset(("button", "noscript"))
+_SWALLOWED: Final = 4
+"""Paragraphs that no button holds, nor what is said to readers without scripts."""
 _BOLD: Final = frozenset(("b", "strong"))
 _VISUALLY_HIDDEN: Final = ("screen-reader", "sr-only", "visually-hidden", "visuallyhidden")
 _MAY_BE_MEDIA: Final = PLAYERS | {"table", "figure", "blockquote"}
@@ -72,6 +76,11 @@ def is_unshown(element: HtmlElement) -> bool:
     return element.tag in _SKIPPED or hidden or _is_for_ears(element)
 
 
+def _swallowed(element: HtmlElement, tag: str) -> bool:
+    """Whether a button or <noscript> that was never closed holds the rest of the page: paragraphs say so."""
+    return tag in _OFTEN_UNCLOSED and sum(1 for _ in islice(element.iter("p"), _SWALLOWED)) == _SWALLOWED
+
+
 @dataclass(slots=True)
 class _Reader:
     """The state of the pass: the groups found, the open ones, and the block that text is being added to."""
@@ -97,7 +106,7 @@ class _Reader:
             self.composer.end_line(self._open[-1])
         elif tag == "hr":
             self.end_block()
-        elif tag in _SKIPPED or look & _NOT_SHOWN or _is_for_ears(element):
+        elif (tag in _SKIPPED and not _swallowed(element, tag)) or look & _NOT_SHOWN or _is_for_ears(element):
             self._skipped = element
         elif is_player(element, tag):
             self._add_media(element, read_embed(element, self.absolute))

@@ -1,5 +1,6 @@
 """What each block of a page is: rules say what is furniture, models say what is body, heading and abstract."""
 
+from dataclasses import replace
 from typing import Final
 
 from archiver.items import Embed, Figure
@@ -18,6 +19,7 @@ from archiver.parse.coherence import (
     take_media,
     trim_links,
 )
+from archiver.parse.doubts import doubt_marks
 from archiver.parse.edges import take_out_datelines, take_out_signature
 from archiver.parse.features import measure_again, measure_blocks
 from archiver.parse.headings import find_headings
@@ -43,6 +45,7 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     columns = measure_blocks(view)
     again = measure_again(view, columns, models["look"].score(columns, size))
     scores = models["body"].score(again, size)
+    view = replace(view, matches=doubt_marks(view, scores))
     near = min(size, max(0, view.title + _ABSTRACT_BELOW))
     abstract = models["abstract"].score({name: column[:near] for name, column in again.items()}, near)
     verdicts = [
