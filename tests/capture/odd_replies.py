@@ -129,4 +129,14 @@ CASES: dict[str, Case] = {
         reply=_keep(b"HTTP/1.1 301 Moved\r\nLocation: /redirect-loop\r\nContent-Length: 0\r\n\r\n"),
         request={"meta": {"max_redirects": 3}},
     ),
+    "/two-content-types": Case(
+        reply=_keep(_sized(head=OK + b"Content-Type: text/html\r\nContent-Type: text/plain\r\n"))
+    ),
+    "/teapot": Case(reply=_keep(_sized(head=b"HTTP/1.1 418 I'm a teapot\r\n"))),
+    "/gone": Case(reply=_keep(_sized(head=b"HTTP/1.1 410 Gone\r\nX-Empty:\r\n"))),
+    "/long-header": Case(reply=_keep(_sized(head=OK + b"X-Policy: " + b"a" * 20_000 + b"\r\n"))),
+    "/many-headers": Case(reply=_keep(_sized(head=OK + b"".join(b"X-%d: y\r\n" % n for n in range(150))))),
+    "/warc-in-body": Case(reply=_keep(_sized(b"WARC/1.1\r\nWARC-Type: response\r\n\r\n\r\n\r\n" * 9))),
+    "/every-byte": Case(reply=_keep(_sized(bytes(range(256)) * 40))),
+    "/one-byte-at-a-time": Case(reply=_keep(*(bytes([byte]) for byte in _sized(PAGE[:300])))),
 }
