@@ -12,6 +12,7 @@ from archiver.parse.people import split_names
 from archiver.parse.structured import Structured, texts_of
 from archiver.parse.surface import Surface
 from archiver.parse.titles import find_site_names, letters
+from archiver.text import squeeze
 
 _METAS: Final = (
     "author", "article:author", "article:author_name", "og:article:author", "parsely-author", "sailthru.author",
@@ -19,11 +20,12 @@ _METAS: Final = (
     "article.author", "vr:author", "rnews:author", "twitter:creator_name",
 )  # fmt: skip
 _DESK: Final = re.compile(
-    r"\s*\([^)]*\)$|^(?:team|redaktion|rédaction|redazione|redacción)\s+"
-    r"|[\s-]+(?:blog|online|web|news)?\s*(?:staff|team|editors?|editorial|contributor|writers?|redaktion|desk|admin|newsroom)\b.*$",
+    r" ?\([^()]*\)$|^(?:team|redaktion|rédaction|redazione|redacción) "
+    r"|(?<![ -])[ -]+(?:(?:blog|online|web|news) ?)?"
+    r"(?:staff|team|editors?|editorial|contributor|writers?|redaktion|desk|admin|newsroom)\b.*$",
     re.IGNORECASE,
 )
-"""What a paper adds to its name where nobody signs."""
+"""What a paper adds to its name where nobody signs, in a squeezed name."""
 
 
 def read_authors(document: Document, structured: Structured, surface: Callable[[], Surface]) -> tuple[Author, ...]:
@@ -48,7 +50,7 @@ def _without(authors: tuple[Author, ...], sites: AbstractSet[str]) -> tuple[Auth
     return tuple(
         author
         for author in authors
-        if letters(author.name) not in sites and letters(_DESK.sub("", author.name)) not in sites
+        if letters(author.name) not in sites and letters(_DESK.sub("", squeeze(author.name))) not in sites
     )
 
 

@@ -13,6 +13,7 @@ from archiver.items import Author
 from archiver.parse.people import split_names
 from archiver.parse.structured import clean_text
 from archiver.parse.surface import Surface
+from archiver.text import squeeze
 
 _BYLINE: Final = re.compile(
     r"(?<![a-z])(?:by-?line|(?:post|article|entry|story|meta|content|blog)?[-_]{0,2}authors?|autor(?:e|en|es|in)?"
@@ -30,14 +31,15 @@ _PROFILE: Final = re.compile(
     re.IGNORECASE,
 )
 _BY: Final = re.compile(
-    r"\s*(?:(?:written|posted|published|reported|words|story)\s+by|by|von|par|por|autora?|auteur|автор|текст|door|di)"
-    r"\s*:?(?:\s|$)",
+    r"(?:(?:written|posted|published|reported|words|story) by|by|von|par|por|autora?|auteur|автор|текст|door|di)"
+    r"(?: ?:)?(?: |$)",
     re.IGNORECASE,
 )
+"""How the words of a byline begin once they are squeezed."""
 _LABEL: Final = re.compile(
-    r"\s*(?:(?:written|posted|published|reported|words|story)\s+by|by|von|par|por|autor(?:a|in|es|en)?|autorin/autor"
+    r"(?:(?:written|posted|published|reported|words|story) by|by|von|par|por|autor(?:a|in|es|en)?|autorin/autor"
     r"|auteurs?|authors?|contributors?|автор|текст|door|di|verfasst von|geschrieben von|écrit par|escrito por"
-    r"|scritto da|geschreven door|skriven av|yazar)\s*:?\s*",
+    r"|scritto da|geschreven door|skriven av|yazar)(?: ?:)?",
     re.IGNORECASE,
 )
 """A label that stands alone in an element: the name follows behind it."""
@@ -108,7 +110,7 @@ def _read_labelled(document: Document, element: HtmlElement) -> tuple[Author, ..
 
 def is_label(text: str) -> bool:
     """Whether words announce an author and name none."""
-    return bool(_LABEL.fullmatch(text))
+    return len(text) < _LONGEST and bool(_LABEL.fullmatch(squeeze(text)))
 
 
 def _listed(element: HtmlElement) -> tuple[str, ...]:
@@ -143,7 +145,8 @@ def _is_byline(element: HtmlElement) -> bool:
         return not _NOT_BYLINE.search(name)
     if element.tag == "a":
         return bool(_PROFILE.search(element.get("href") or ""))
-    return bool(element.text and len(element.text) < _LONGEST and (_BY.match(element.text) or is_label(element.text)))
+    text = element.text or ""
+    return len(text) < _LONGEST and bool(_BY.match(squeeze(text)) or is_label(text))
 
 
 def _is_named_byline(element: HtmlElement) -> bool:

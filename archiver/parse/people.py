@@ -4,6 +4,8 @@ import html
 import re
 from typing import Final
 
+from archiver.text import squeeze_lines
+
 _BY: Final = re.compile(
     r"^\W*(?:(?:article|story|text|words|written|posted|published|reported|review(?:ed)?|created|updated|opinion"
     r"|contributed|report)\s+(?:and\s+\w+\s+)?by"
@@ -14,11 +16,11 @@ _BY: Final = re.compile(
     re.IGNORECASE,
 )
 _LABEL_ALONE: Final = re.compile(r"^(?:[^:：]{2,20}[:：])\s*(?=\S)")
-_CODE: Final = re.compile(r"\s*[(\[][a-zäöü./-]{1,8}[)\]]$|\s*[(\[][A-Z]{2,4}/?[a-z]*[)\]]$")
+_CODE: Final = re.compile(r"\s?[(\[][a-zäöü./-]{1,8}[)\]]$|\s?[(\[][A-Z]{2,4}/?[a-z]*[)\]]$")
 _ADDRESS: Final = re.compile(r"\S+@\S+|https?://\S+|(?<!\w)@\w+")
 _SPLIT: Final = re.compile(
-    r"\s*[;|•·\n]\s*|\s/\s|\s*[,、，]\s*(?:and|und|et|y|e|en|и|και)?\s+|[、，]"
-    r"|\s+(?:and|und|et|y|e|og|och|ja|i|и|та|και|ve|&|&amp;|with)\s+",
+    r"\s?[;|•·\n]\s?|\s/\s|\s?[,、，]\s?(?:and|und|et|y|e|en|и|και)?\s|[、，]"
+    r"|\s(?:and|und|et|y|e|og|och|ja|i|и|та|και|ve|&|&amp;|with)\s",
 )
 _COMMA_CREDENTIALS: Final = re.compile(
     r",\s*(?:(?:[A-Z]\.?){2,6}|Ph\.?\s?D\.?|Jr\.?|Sr\.?|M\.?D\.?|Esq\.?|[A-Z]+-[A-Z]+|Dr)(?=\s*(?:,|$|\sand\s))"
@@ -33,7 +35,7 @@ _STOP: Final = re.compile(
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
-    r"\s*(?:[|•·–—]|\s-\s|\s(?:on|am|le)$|\(?(?:image|photos?|foto|bild|picture|photograph)\b|,?\s+in\s+[A-Z]|\bstand\s*:|\s\d"
+    r"\s?(?:[|•·–—]|\s-\s|\s(?:on|am|le)$|\(?(?:image|photos?|foto|bild|picture|photograph)\b|,?\s{1,2}in\s[A-Z]|\bstand\s*:|\s\d"
     r"|\b(?:published|updated|posted|last\s+(?:updated|modified)|for\s+the\s|is\s+an?\s|reviewed|edited|fact.?checked"
     r"|medically|veröffentlicht|publié|publicado|pubblicato|опубликовано)\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\w*\.?\s+\d).*$",
@@ -41,7 +43,7 @@ _TAIL: Final = re.compile(
 )
 """Where a byline goes on with something else: a date, a credit, a place, what was done to the text."""
 _ROLE: Final = re.compile(
-    r"[\s,]+(?:(?:senior|staff|chief|managing|associate|deputy|assistant|content|marketing|political|politics|business"
+    r"[\s,]{1,6}(?:(?:senior|staff|chief|managing|associate|deputy|assistant|content|marketing|political|politics|business"
     r"|news|sports?|features?|digital|contributing|lead|executive|sr\.?|guest|special|health|science)\s+){0,3}"
     r"(?:editor|writer|reporter|correspondent|journalist|columnist|coordinator|director|manager|specialist|consultant"
     r"|contributor|redakteur(?:in)?|korrespondent(?:in)?|strategist|analyst|professor|founder|ceo)\b.*$",
@@ -59,7 +61,7 @@ def split_names(text: str) -> tuple[str, ...]:
     >>> split_names("By Ann Example, Bo Sample and Cy Test | 3 May 2024")
     ('Ann Example', 'Bo Sample', 'Cy Test')
     """
-    text = _ADDRESS.sub(" ", html.unescape(text[:400]))
+    text = squeeze_lines(_ADDRESS.sub(" ", html.unescape(text[:400])))
     for _ in range(2):
         text = _BY.sub("", text.strip(), count=1)
     text = _TAIL.sub("", text)
