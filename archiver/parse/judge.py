@@ -19,7 +19,7 @@ from archiver.parse.coherence import (
     take_media,
     trim_links,
 )
-from archiver.parse.doubts import doubt_marks
+from archiver.parse.doubts import doubt_marks, take_likeliest
 from archiver.parse.edges import take_out_datelines, take_out_signature
 from archiver.parse.features import measure_again, measure_blocks
 from archiver.parse.headings import find_headings
@@ -39,18 +39,11 @@ _MOST_BESIDE_NAMES: Final = 12
 
 def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     """A verdict for each block of the page."""
-    size = len(view.outline.blocks)
-    if not size:
+    if not view.outline.blocks:
         return ()
     columns = measure_blocks(view)
-    again = measure_again(view, columns, models["look"].score(columns, size))
-    scores = models["body"].score(again, size)
-    view = replace(view, matches=doubt_marks(view, scores))
-    near = min(size, max(0, view.title + _ABSTRACT_BELOW))
-    abstract = models["abstract"].score({name: column[:near] for name, column in again.items()}, near)
-    verdicts = [
-        _judge(view, place, score, abstract[place] if place < near else 0.0) for place, score in enumerate(scores)
-    ]
+    view, verdicts = _judge_alone(view, models, columns)
+    take_likeliest(view, verdicts)
     return_first_paragraphs(view, verdicts)
     drop_hidden(view, verdicts)
     drop_other_articles(view, verdicts)
@@ -72,6 +65,19 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     _drop_empty_headings(verdicts)
     _keep_near(view, verdicts)
     return tuple(verdicts)
+
+
+def _judge_alone(view: View, models: Models, columns: dict[str, list[float]]) -> tuple[View, list[Verdict]]:
+    """What rules and models say of each block before the blocks are seen together; the view less doubtful matches."""
+    size = len(view.outline.blocks)
+    again = measure_again(view, columns, models["look"].score(columns, size))
+    scores = models["body"].score(again, size)
+    view = replace(view, matches=doubt_marks(view, scores))
+    near = min(size, max(0, view.title + _ABSTRACT_BELOW))
+    abstract = models["abstract"].score({name: column[:near] for name, column in again.items()}, near)
+    return view, [
+        _judge(view, place, score, abstract[place] if place < near else 0.0) for place, score in enumerate(scores)
+    ]
 
 
 def _judge(view: View, place: int, score: float, abstract: float) -> Verdict:
