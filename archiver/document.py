@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import lxml.html
 from lxml.etree import ElementDefaultClassLookup, ErrorTypes, ParserError
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, defs
 
 from archiver.charset import decode
 from archiver.errors import ParseError
@@ -18,6 +18,8 @@ _END_TAGS = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9._:-]+(?=/)")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/?")
 """Most links of most pages: what joins them needs no parser of addresses."""
+_ELEMENT = re.compile(r"<(?:!doctype|" + "|".join(sorted({*defs.tags, "main"})) + r")[\s/>]", re.IGNORECASE)
+"""What tells a page from plain text, in which `<name>` may stand for something to fill in."""
 _DEEPEST = 1000
 """Containers inside each other that are kept; libxml2 gives up at 2,048 elements of any kind."""
 _CONTAINERS = re.compile(
@@ -61,6 +63,8 @@ def read_document(page: Page) -> Document:
     """Parse the page. Raises ParseError where its bytes hold no markup at all."""
     text, encoding = decode(page.body, page.header("content-type"))
     text = _END_TAGS.sub("", text).replace("\0", "")
+    if not _ELEMENT.search(text):
+        raise ParseError(f"{page.url}: no markup in {len(page.body)} bytes")
     try:
         root, whole = _parse(text)
         if not whole:
