@@ -213,7 +213,11 @@ def test_a_date_that_is_none_costs_one_exchange(tmp_path: Path) -> None:
     [
         ("page.html", b"<html>" * 10, "no WARC file"),
         ("news.arc", b"filedesc://news.arc 0.0.0.0 20050614070144 text/plain 77\n", "ARC file"),
-        ("news.arc.gz", gzip.compress(b"filedesc://news.arc 0.0.0.0 20050614070144 text/plain 77\n"), "ARC file"),
+        (
+            "news.arc.gz",
+            gzip.compress(b"filedesc://news.arc 0.0.0.0 20050614070144 text/plain 77\n", mtime=0),
+            "ARC file",
+        ),
         ("news.warc.zst", b"\x5d\x2a\x4d\x18\x04\0\0\0dict", "broken zstd dictionary"),
         ("missing.warc.gz", None, "No such file"),
     ],
