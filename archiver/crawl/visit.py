@@ -25,8 +25,8 @@ def visit(reading: Reading, site: Site) -> Visit:
     page = reading.page()
     try:
         document = reading.document()
-    except ParseError as error:
-        return Visit(page=page, discovery=discover(page, site=site), refusal=str(error), is_readable=False)
+    except ParseError:
+        document = None  # the article's refusal, below, knows best why
     discovery = discover(page, site=site, document=document)
     try:
         article = reading.article()
