@@ -75,17 +75,23 @@ def _find_flaws(record: StoredRecord, head: HttpHead | None) -> Iterator[str]:
         return
     if head is None:
         yield "no-http"
-    elif "chunked" in (head.header("transfer-encoding") or "").lower() and _has_extensions(record.block, head.end):
+    elif head.status == 304:
+        yield "no-original"
+    elif "chunked" in (head.header("transfer-encoding") or "").lower():
+        yield from _find_chunk_flaws(record.block, head.end)
+
+
+def _find_chunk_flaws(block: bytes, position: int) -> Iterator[str]:
+    """What stands between chunks or after the last (RFC 9112, 7.1.1 and 7.1.2), which players show as text."""
+    is_extended, size = False, 1
+    while size and (line := _CHUNK_LINE.match(block, position)) is not None:
+        is_extended = is_extended or bool(line[2].strip())
+        size = int(line[1], 16)
+        position = line.end() + size + (2 if size else 0)
+    if is_extended:
         yield "chunk-extensions"
-
-
-def _has_extensions(block: bytes, position: int) -> bool:
-    """Whether a chunk's size is followed by anything (RFC 9112, 7.1.1), which players show as text of the page."""
-    while (line := _CHUNK_LINE.match(block, position)) is not None:
-        if line[2].strip():
-            return True
-        position = line.end() + int(line[1], 16) + 2
-    return False
+    if not size and block[position:].strip(b"\r\n"):
+        yield "chunk-trailers"
 
 
 def _timestamp(date: str) -> str:

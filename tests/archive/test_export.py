@@ -14,17 +14,10 @@ import pytest
 from archiver.errors import StoreError
 from archiver.store.wacz import Selection, write_wacz
 from tests.archive.archives import START, make_archive, rebuild_quietly, story_exchange, write_log
-from tests.paper import ROOT, run_scrapy
+from tests.paper import run_scrapy
+from tests.replay import programs
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def wacz() -> Path:
-    """py-wacz, in pywb's own environment, which is made when it is missing."""
-    done = subprocess.run(["make", "setup-replay"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
-    return ROOT / ".venv-replay" / "bin" / "wacz"
 
 
 def pages(path: Path) -> list[dict[str, str]]:
@@ -34,12 +27,14 @@ def pages(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in lines]
 
 
-def test_the_command_writes_a_package_that_py_wacz_finds_valid(tmp_path: Path, wacz: Path) -> None:
+def test_the_command_writes_a_package_that_py_wacz_finds_valid(tmp_path: Path) -> None:
     make_archive(tmp_path, files=3)
     target = tmp_path / "news.wacz"
     run = run_scrapy("export", "--format", "wacz", "-s", f"ARCHIVE_DIR={tmp_path}", "-o", str(target))
     assert (run.status, run.out) == (0, f"{target}: 9 articles, 3 WARC files\n")
-    done = subprocess.run([wacz, "validate", "-f", target], capture_output=True, text=True, timeout=100, check=False)
+    done = subprocess.run(
+        [programs() / "wacz", "validate", "-f", target], capture_output=True, text=True, timeout=100, check=False
+    )
     assert done.returncode == 0, done.stdout
     assert "Validation succeeded" in done.stdout
 

@@ -12,7 +12,7 @@ from archiver.store.index import update_index
 from archiver.store.surt import surt_key
 from tests.archive.archives import make_archive, story_exchange, write_log
 from tests.exchanges import make_exchange
-from tests.paper import ROOT
+from tests.replay import programs
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
 ODD = [
@@ -22,16 +22,10 @@ ODD = [
     make_exchange(4, response=b"", truncated="time"),
     make_exchange(5, response=b"no HTTP at all", truncated="unspecified"),
     make_exchange(6, response=b"HTTP/1.1 304 Not Modified\nETag: x\n\n"),
+    make_exchange(8, response=CHUNKED + b"5\r\n<p>ab\r\n0\r\nX-Sum: 1\r\n\r\n"),
+    make_exchange(9, response=CHUNKED + b"5 ; a\r\n<p>ab\r\n0;b\r\nX-Sum: 1\r\n\r\n"),
     make_exchange(7, url="https://www.News.example:443/A//b/../c/?B=2&a=1&sid=0123456789abcdef0123456789abcdef"),
 ]
-
-
-@pytest.fixture(scope="module")
-def cdxj_indexer() -> Path:
-    """The program in pywb's own environment, which is made when it is missing."""
-    done = subprocess.run(["make", "setup-replay"], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
-    return ROOT / ".venv-replay" / "bin" / "cdxj-indexer"
 
 
 def indexes(root: Path) -> list[str]:
@@ -43,11 +37,11 @@ def flaws(lines: Iterable[str]) -> dict[str, str]:
     return {fields["url"]: fields["flaws"] for fields in said if "flaws" in fields}
 
 
-def test_the_standard_fields_are_those_of_cdxj_indexer(tmp_path: Path, cdxj_indexer: Path) -> None:
+def test_the_standard_fields_are_those_of_cdxj_indexer(tmp_path: Path) -> None:
     with_head = [exchange for exchange in ODD if not exchange.response.startswith(b"no HTTP")]
     path = write_log(tmp_path, "paper", 0, [*with_head, *map(story_exchange, range(5))])
     update_index(tmp_path)
-    command = [str(cdxj_indexer), "--sort", "--dir-root", str(tmp_path / "warc"), str(path)]
+    command = [str(programs() / "cdxj-indexer"), "--sort", "--dir-root", str(tmp_path / "warc"), str(path)]
     theirs = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.splitlines()
     ours = []
     for line in indexes(tmp_path):
@@ -65,6 +59,9 @@ def test_records_that_are_exact_but_replay_badly_are_marked(tmp_path: Path) -> N
         "2": "chunk-extensions",
         "3": "truncated",
         "5": "truncated no-http",
+        "6": "no-original",
+        "8": "chunk-trailers",
+        "9": "chunk-extensions chunk-trailers",
     }
 
 

@@ -6,7 +6,9 @@ import json
 import ssl
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,23 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from archiver.store.reader import StoredExchange, read_exchanges
+from tests.capture.odd_replies import CASES
+from tests.raw_server import RawServer, Seen
+
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-W", "error::ResourceWarning", str(Path(__file__).with_name("crawl_once.py"))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawled:
+    """What both sides know after a crawl of all cases."""
+
+    directory: Path
+    file: Path
+    seen: dict[str, list[Seen]]
+    stored: dict[str, list[StoredExchange]]
+    answers: list[dict[str, Any]]
 
 
 def crawl(
@@ -71,3 +88,26 @@ def server_context(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
+
+
+@pytest.fixture(scope="session", params=["http", "https"])
+def crawled(
+    request: pytest.FixtureRequest, server_context: ssl.SSLContext, tmp_path_factory: pytest.TempPathFactory
+) -> Crawled:
+    directory = tmp_path_factory.mktemp(request.param) / "warc"
+    script = {path: case.reply for path, case in CASES.items()}
+    with RawServer(script, server_context if request.param == "https" else None) as server:
+        requests = [{"url": server.origin + path, **_with_found(case.request)} for path, case in CASES.items()]
+        answers, _ = crawl(directory, requests, [server.origin])
+        seen = defaultdict(list)
+        for one in server.seen:
+            seen[one.path].append(one)
+    (file,) = directory.glob("test/*.warc.gz")
+    stored = defaultdict(list)
+    for exchange in read_exchanges(file, root=directory):
+        stored[exchange.exchange.url.removeprefix(server.origin)].append(exchange)
+    return Crawled(directory=directory, file=file, seen=seen, stored=stored, answers=answers)
+
+
+def _with_found(request: Any) -> dict[str, Any]:
+    return {**request, "meta": {"found": [["via", "feed"]], **request.get("meta", {})}}

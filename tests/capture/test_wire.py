@@ -1,57 +1,16 @@
 """Every exchange lands in the WARC byte for byte, whatever a server does; read back by three readers."""
 
 import io
-import ssl
-import subprocess
-import sys
 from collections import defaultdict
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.items import WarcLocation
-from archiver.store.reader import StoredExchange, check_records, read_exchange, read_exchanges
-from tests.capture.conftest import crawl
+from archiver.store.reader import check_records, read_exchange
+from tests.capture.conftest import Crawled
 from tests.capture.odd_replies import CASES, PAGE
-from tests.raw_server import RawServer, Seen
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crawled:
-    """What both sides know after a crawl of all cases."""
-
-    directory: Path
-    file: Path
-    seen: dict[str, list[Seen]]
-    stored: dict[str, list[StoredExchange]]
-    answers: list[dict[str, Any]]
-
-
-@pytest.fixture(scope="module", params=["http", "https"])
-def crawled(
-    request: pytest.FixtureRequest, server_context: ssl.SSLContext, tmp_path_factory: pytest.TempPathFactory
-) -> Crawled:
-    directory = tmp_path_factory.mktemp(request.param) / "warc"
-    script = {path: case.reply for path, case in CASES.items()}
-    with RawServer(script, server_context if request.param == "https" else None) as server:
-        requests = [{"url": server.origin + path, **_with_found(case.request)} for path, case in CASES.items()]
-        answers, _ = crawl(directory, requests, [server.origin])
-        seen = defaultdict(list)
-        for one in server.seen:
-            seen[one.path].append(one)
-    (file,) = directory.glob("test/*.warc.gz")
-    stored = defaultdict(list)
-    for exchange in read_exchanges(file, root=directory):
-        stored[exchange.exchange.url.removeprefix(server.origin)].append(exchange)
-    return Crawled(directory=directory, file=file, seen=seen, stored=stored, answers=answers)
-
-
-def _with_found(request: Any) -> dict[str, Any]:
-    return {**request, "meta": {"found": [["via", "feed"]], **request.get("meta", {})}}
 
 
 @pytest.mark.parametrize("path", CASES)
@@ -102,17 +61,6 @@ def test_every_record_is_whole_and_its_digests_are_true(crawled: Crawled) -> Non
     checks = list(check_records(crawled.file))
     assert len(checks) > 2 * len(CASES)
     assert [check for check in checks if check.faults] == []
-
-
-def test_warcio_check_finds_no_fault(crawled: Crawled) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "warcio.cli", "check", "-v", str(crawled.file)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "fail" not in done.stdout
 
 
 def test_warcio_reads_the_same_bytes(crawled: Crawled) -> None:
