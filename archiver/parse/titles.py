@@ -1,10 +1,11 @@
 """The headline: chosen among what heading, meta elements and JSON-LD call the article, without the name of the site."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -14,18 +15,21 @@ from archiver.document import Document
 from archiver.parse.structured import Structured, clean_text
 from archiver.urls import origin
 
-WEIGHTS: Final = {"h1": 2.2, "og": 1.6, "json-ld": 0.9, "twitter": 0.5, "title": 0.4, "other": 0.3}
+WEIGHTS: Final = {"h1": 2.75, "og": 1.6, "json-ld": 0.9, "twitter": 0.5, "title": 0.4, "other": 0.2}
 """What the word of each source counts: a first <h1> is what readers see, og:title what the newsroom writes for them
-elsewhere. twitter:title mostly repeats og:title, so it adds little; <title> is written for search engines."""
+elsewhere. twitter:title mostly repeats og:title, so it adds little; <title> is written for search engines. A heading
+outweighs all that one template fills from the same field, until JSON-LD says the same."""
 OWN_WORDING: Final = 5.0
 """og:title where <title> repeats the heading: a template would have filled both, so somebody worded it by hand.
 Of 18 such news pages 13 are known by it, 5 by their heading."""
+SHORTER_HEADING: Final = 2.2
+"""An <h1> that says less than the other names is more often the name of the thing than the headline."""
 LATER_HEADING: Final = 0.5
 """An <h1> after the first is often a section of the page."""
 FOREIGN_HEADING: Final = 0.2
 """An <h1> none of whose words the page's other names know is as a rule a logo, a section or a box."""
 
-_SEPARATOR: Final = re.compile(r"\s+[-–—|·•»«:/~@]{1,2}\s+|\s*[｜|：]\s*|\s*::\s*|:\s+|_")
+_SEPARATOR: Final = re.compile(r"\s+[-–—|·•»«›‹>⋆★:/~@]{1,2}\s+|\s*[｜|：]\s*|\s*::\s*|:\s+|_")
 _BAR: Final = re.compile(r"\s[|｜]\s+|(?<=[^\x00-\x7f])[｜_](?=\S+$)")
 """What sets the headline apart from names of the site and its sections, and hardly ever stands in a headline."""
 _LONGEST_LABEL: Final = 30
@@ -36,9 +40,17 @@ _KICKER: Final = re.compile(
     re.IGNORECASE,
 )
 """Class words of what stands above a headline inside the same element."""
+_JOINT: Final = re.compile(r"^[-–—:|/·]\s+")
+"""What stands between a kicker and the headline, once the kicker is gone."""
 _OUTSIDE: Final = frozenset(("nav", "footer", "aside", "dialog"))
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 _MOST_HEADINGS: Final = 12
+_MOST_LESSER: Final = 40
+_MOST_RUNS: Final = 12
+_KIN: Final = 0.34
+"""The share of a heading's words that the page's other names know, from which on it is one of them."""
+_SENTENCE: Final = 4
+"""Words of a heading that is worded for an article: names of sites, sections and boxes are shorter."""
 _LONGEST: Final = 500
 """Characters; what is longer is a page that a missing quote or end tag swallowed."""
 _TEMPLATE_LABELS: Final = frozenset(("blogarchive",))
@@ -49,10 +61,15 @@ _LONGEST_SITE_NAME: Final = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """The words of an <h1>, with and without what is marked as a kicker in it."""
+    """The words of a heading, with and without what is marked as a kicker in it.
+
+    `ends` are what it begins and ends with at the borders of the elements inside it, as `letters`: a kicker or a
+    subtitle that nothing marks stands in an element of its own.
+    """
 
     text: str
     bare: str
+    ends: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +83,8 @@ class Stated:
 def read_headline(document: Document, structured: Structured) -> str | None:
     """The headline as one line; None where the page has none."""
     headings = [heading for _, heading in find_headings(document, structured)]
-    return choose_headline(headings, list(_find_stated(structured)), find_site_names(document, structured))
+    stated, sites = list(_find_stated(structured)), find_site_names(document, structured)
+    return choose_headline([*headings, *_find_lesser(document, headings, stated, sites)], stated, sites)
 
 
 def read_alternative_headline(document: Document, structured: Structured, headline: str | None) -> str | None:
@@ -93,7 +111,7 @@ def choose_headline(headings: Sequence[Heading], stated: Sequence[Stated], sites
     names = [(name.source, cut_site_name(name.text, sites, known)) for name in stated]
     names = [(source, text) for source, text in names if text]
     candidates = [*_weigh_headings(headings, [text for _, text in names], sites)]
-    own = _has_own_wording(dict(names), [letters(text) for text, _ in candidates])
+    own = _has_own_wording(dict(names), [letters(text) for text, weight in candidates if weight > LATER_HEADING])
     candidates += [(text, OWN_WORDING if own and source == "og" else WEIGHTS[source]) for source, text in names]
     votes: dict[str, float] = {}
     for text, weight in candidates:
@@ -112,10 +130,31 @@ def letters(text: str) -> str:
 def find_headings(document: Document, structured: Structured) -> Iterator[tuple[HtmlElement, Heading]]:
     """The <h1> that may hold the headline: not in navigation, not the link to the front page."""
     for element in structured.headings[:_MOST_HEADINGS]:
-        heading = Heading(text=clean_text(" ".join(element.itertext())), bare=_bare_text(element))
+        heading = _read_heading(element)
         outside = any(above.tag in _OUTSIDE for above in element.iterancestors())
         if heading.text and len(heading.text) <= _LONGEST and not outside and not _leads_home(document, element):
             yield element, heading
+
+
+def _read_heading(element: HtmlElement) -> Heading:
+    texts = [letters(text) for text in element.itertext()] if len(element) else []
+    runs = [text for text in texts if text][:_MOST_RUNS]
+    ends = {"".join(runs[:cut]) for cut in range(1, len(runs))} | {"".join(runs[cut:]) for cut in range(1, len(runs))}
+    return Heading(text=clean_text(" ".join(element.itertext())), bare=_bare_text(element), ends=frozenset(ends))
+
+
+def _find_lesser(
+    document: Document, headings: Sequence[Heading], stated: Sequence[Stated], sites: AbstractSet[str]
+) -> Iterator[Heading]:
+    """The first <h2> or <h3> that says what the page states elsewhere, where no <h1> does."""
+    known = {letters(cut_site_name(name.text, sites, frozenset())) for name in stated}
+    if not known.isdisjoint(letters(heading.text) for heading in headings):
+        return
+    for element in islice(document.root.iter("h2", "h3"), _MOST_LESSER):
+        said = letters(element.text_content())
+        if said in known and not any(above.tag in _OUTSIDE for above in element.iterancestors()):
+            yield _read_heading(element)
+            return
 
 
 def find_site_names(document: Document, structured: Structured) -> frozenset[str]:
@@ -170,35 +209,61 @@ def _part_last(text: str) -> tuple[str, str, str]:
 def _weigh_headings(
     headings: Sequence[Heading], names: Sequence[str], sites: AbstractSet[str]
 ) -> Iterator[tuple[str, float]]:
-    known = {letters(name) for name in names}
+    """The words of each heading with their weight; the main one is the first that the page names alike elsewhere."""
+    known = {letters(name): name for name in reversed(names)}
     words = {word for name in names for word in _words(name)}
-    weight = WEIGHTS["h1"]
-    for heading in headings:
-        if letters(heading.text) in sites or letters(heading.bare) in sites:
-            continue
-        text = heading.text if letters(heading.text) in known else heading.bare
-        foreign = bool(words) and len(_words(text) & words) < 0.34 * len(_words(text))
-        yield text, FOREIGN_HEADING if foreign else weight
-        weight = weight if foreign else LATER_HEADING
+    own = [heading for heading in headings if sites.isdisjoint((letters(heading.text), letters(heading.bare)))]
+    texts = [_choose_words(heading, known, sites) for heading in own]
+    kin = [text for text in texts if not words or len(_words(text) & words) >= _KIN * len(_words(text))]
+    kin = kin or [text for text in texts[:1] if _count_words(text) >= _SENTENCE and _words(text) & words]
+    main = next((text for text in texts if letters(text) in known), next(iter(kin), None))
+    for text in texts:
+        if text is main:
+            yield text, WEIGHTS["h1"] if _says_as_much(letters(text), known) else SHORTER_HEADING
+        else:
+            yield text, LATER_HEADING if text in kin else FOREIGN_HEADING
+
+
+def _choose_words(heading: Heading, known: Mapping[str, str], sites: AbstractSet[str]) -> str:
+    """All of a heading where the page says the same elsewhere, else the end of it that it says, else without kicker.
+
+    A heading made of several elements takes the spelling from there, as its own spaces are of the markup.
+    """
+    whole = letters(heading.text)
+    if whole in known:
+        return known[whole] if heading.ends else heading.text
+    parts = {letters(cut_site_name(heading.text, sites, known.keys())), *heading.ends}
+    return next((known[key] for key in known if key in parts), heading.bare)
+
+
+def _says_as_much(key: str, known: Iterable[str]) -> bool:
+    """Whether a heading is as long as the page's other names, or what stands in one behind a kicker."""
+    return all(len(key) >= 0.9 * len(name) or (name.endswith(key) and 2 * len(key) >= len(name)) for name in known)
 
 
 def _has_own_wording(names: Mapping[str, str], headings: Sequence[str]) -> bool:
-    """Whether og:title says something else than <title>, which says what the heading or JSON-LD says."""
+    """Whether og:title says something else than <title>, which says what the heading, or else JSON-LD, says."""
     keys = {source: letters(text) for source, text in names.items()}
     title = keys.get("title")
-    return bool(title) and keys.get("og", title) != title and (title in headings or title == keys.get("json-ld"))
+    return bool(title) and keys.get("og", title) != title and title in (headings or [keys.get("json-ld", "")])
 
 
 def _complete(key: str, text: str, names: Sequence[tuple[str, str]]) -> str:
-    """The letters that a name cut short with an ellipsis stands for."""
-    if not text.endswith(("…", "...")) or len(key) < 12:
+    """The letters of the name that one cut short stands for: by an ellipsis, or by a quote that ended its attribute."""
+    if len(key) < 12:
         return key
-    return next((letters(name) for _, name in names if letters(name).startswith(key)), key)
+    if text.endswith(("…", "...")):
+        return next((letters(name) for _, name in names if letters(name).startswith(key)), key)
+    return next((letters(name) for _, name in names if name.startswith((f'{text} "', f'{text}"'))), key)
 
 
 def _words(text: str) -> set[str]:
     """Words to compare by; single signs where a script writes no spaces between words."""
     return {word for run in re.findall(r"\w+", text.casefold()) for word in (run if run > "\u2e80" else (run,))}
+
+
+def _count_words(text: str) -> int:
+    return sum(any(map(str.isalpha, word)) for word in text.split())
 
 
 def _find_stated(structured: Structured) -> Iterator[Stated]:
@@ -232,4 +297,4 @@ def _bare_text(element: HtmlElement) -> str:
         if not _KICKER.search(f"{child.get('class') or ''} {child.get('itemprop') or ''}"):
             parts.append(child.text_content())
         parts.append(child.tail or "")
-    return clean_text(" ".join(parts)) or clean_text(element.text_content())
+    return _JOINT.sub("", clean_text(" ".join(parts)), count=1) or clean_text(element.text_content())

@@ -17,6 +17,8 @@ HEADLINE = "The ferry returns to Port Elm after nine years"
         f"Harbour Gazette: {HEADLINE}",
         f"{HEADLINE} | News | Harbour Gazette",
         f"{HEADLINE} – harbour-gazette.example",
+        f"{HEADLINE} › harbour-gazette.example",
+        f"{HEADLINE} ⋆ Harbour Gazette",
     ],
 )
 def test_the_name_of_the_site_is_no_part_of_the_headline(read: Read, title: str) -> None:
@@ -70,6 +72,63 @@ def test_a_kicker_that_the_page_calls_part_of_the_headline_stays(read: Read) -> 
     )
 
     assert read(html).headline == f"Harbour: {HEADLINE}"
+
+
+def test_a_dash_that_joined_kicker_and_headline_goes_with_the_kicker(read: Read) -> None:
+    assert read(f'<h1><span class="kicker">Harbour</span> - {HEADLINE}</h1>').headline == HEADLINE
+
+
+def test_what_the_page_names_alike_is_cut_out_of_a_heading_of_several_elements(read: Read) -> None:
+    html = f'<h1><i>Harbours in winter</i> <b>{HEADLINE}</b></h1><meta property="og:title" content="{HEADLINE}">'
+
+    assert read(html).headline == HEADLINE
+    assert read(html.replace("i>", "b>")).headline == HEADLINE
+
+
+def test_a_heading_of_several_elements_takes_the_spelling_of_the_other_names(read: Read) -> None:
+    html = "<h1><span>Port Elm</span> <span>: The ferry is back</span></h1><title>Port Elm: The ferry is back</title>"
+
+    assert read(html).headline == "Port Elm: The ferry is back"
+
+
+def test_the_heading_that_the_page_names_alike_is_the_main_one_wherever_it_stands(read: Read) -> None:
+    html = f"<h1>Gazette of Port Elm</h1><h1>{HEADLINE}</h1><title>{HEADLINE} l Gazette of Port Elm</title>"
+
+    assert read(f'{html}<meta property="og:title" content="{HEADLINE}">').headline == HEADLINE
+
+
+def test_a_lesser_heading_is_read_where_the_only_h1_is_a_line_of_navigation(read: Read) -> None:
+    html = (
+        "<title>Ferry Port Elm: nine years are over</title>"
+        '<meta property="og:title" content="Ferry Port Elm: nine years are over">'
+        '<meta name="twitter:title" content="Ferry Port Elm: nine years are over">'
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{HEADLINE}"}}</script>'
+        f"<nav><h1>Ferry Port Elm: nine years are over</h1></nav><h2>{HEADLINE}</h2>"
+    )
+
+    assert read(html).headline == HEADLINE
+
+
+def test_a_sentence_that_only_readers_see_is_the_headline_not_what_search_engines_are_given(read: Read) -> None:
+    given = "Ferries 2026: timetable, fares, tickets"
+    html = f'<h1>{HEADLINE}</h1><title>{given}</title><meta property="og:title" content="{given} for the ferry">'
+
+    assert read(html).headline == HEADLINE
+
+
+def test_a_heading_shorter_than_all_other_names_is_the_name_of_the_thing(read: Read) -> None:
+    metas = "".join(f'<meta property="{name}" content="{HEADLINE}">' for name in ("og:title", "twitter:title"))
+
+    assert read(f"<h1>The ferry</h1>{metas}<title>{HEADLINE}</title>").headline == HEADLINE
+
+
+def test_a_name_cut_off_by_a_quote_in_its_attribute_counts_for_the_whole_one(read: Read) -> None:
+    html = (
+        '<meta property="og:title" content="Mayor of Port Elm calls the ferry "a folly"">'
+        '<title>Mayor of Port Elm calls the ferry "a folly"</title>'
+    )
+
+    assert read(html).headline == 'Mayor of Port Elm calls the ferry "a folly"'
 
 
 def test_a_shortened_name_counts_for_the_whole_one(read: Read) -> None:
