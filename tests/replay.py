@@ -26,7 +26,7 @@ def serve_pywb(directory: Path) -> Iterator[int]:
     """The port at which pywb serves the collections of a directory."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [programs() / "wayback", "-b", "127.0.0.1", "-p", str(port)]
+    command = [str(programs() / "wayback"), "-b", "127.0.0.1", "-p", str(port)]
     with (directory / "wayback.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=directory, stdout=log, stderr=subprocess.PIPE)
         try:
