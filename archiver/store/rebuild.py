@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 import msgspec
@@ -69,18 +69,18 @@ def rebuild(
     publisher = Publisher(staging_directory(root))
     try:
         work = _Rebuild(root, publisher, journal, on_fault)
-        for batch in map_ordered(_derive_batch, work.batches((*own, *foreign)), workers):
-            work.publish(batch)
-            seen.articles, seen.done, seen.file = work.articles, batch.position, batch.file
-            on_progress(seen)
+        tasks = chain(work.batches((*own, *foreign)), own)
+        for done in map_ordered(partial(_do_task, root), tasks, workers):
+            if done is not None:
+                work.publish(done)
+                seen.articles, seen.done, seen.file = work.articles, done.position, done.file
+                on_progress(seen)
         mark_finished(root, publisher)
         number = publisher.catalogue.count_versions()
     finally:
         publisher.close()
     journal.remove()
     _swap(staging_directory(root), root)
-    for _ in map_ordered(partial(write_index, root), own, min(workers, len(own))):
-        pass
     drop_strays(root)
     return number
 
@@ -123,8 +123,15 @@ class _DerivedBatch:
     is_last: bool
 
 
+def _do_task(root: Path, task: _Batch | Path) -> _DerivedBatch | None:
+    """Runs in a worker: derives the articles of a batch, or writes the index of a WARC file."""
+    if isinstance(task, _Batch):
+        return _derive_batch(task)
+    write_index(root, task)
+    return None
+
+
 def _derive_batch(batch: _Batch) -> _DerivedBatch:
-    """Runs in a worker; knows nothing but the records."""
     return _DerivedBatch(
         run=batch.run,
         file=batch.file,

@@ -1,10 +1,12 @@
 """Items, catalogue and index come back from the log alone, the same, however the rebuild went."""
 
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,30 @@ def test_one_that_was_killed_goes_on_where_it_stopped_and_the_old_views_stand(tm
     assert seen[-1].articles == 100 - seen[-1].resumed
     assert views(tmp_path) == before
     assert not (tmp_path / "rebuild.partial").exists()
+
+
+def kill_rebuilds(root: Path, workers: int, moments: Iterable[int], *options: str) -> int:
+    """Rebuild again and again, killed at those moments; how many were killed before one came to its end."""
+    command = [sys.executable, "-m", "tests.archive.kill_rebuild", str(root), str(workers), *map(str, moments)]
+    done = subprocess.run([*command, *options], cwd=ROOT, timeout=300, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_however_often_it_is_killed_everything_comes_back(tmp_path: Path, workers: int) -> None:
+    rng = random.Random(workers)
+    make_archive(tmp_path, files=3, each=30)
+    before = views(tmp_path)
+    kills = kill_rebuilds(tmp_path, workers, [*(rng.randrange(20, 60) for _ in range(6)), 10_000])
+    assert kills == 6
+    assert views(tmp_path) == before
+    assert not (tmp_path / "rebuild.partial").exists()
+
+
+def test_one_that_is_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:
+    make_archive(tmp_path, files=1, each=1)
+    assert 20 < kill_rebuilds(tmp_path, 1, range(1, 100), "--each") < 99
 
 
 def test_what_was_killed_over_another_log_is_begun_anew(tmp_path: Path) -> None:
