@@ -9,7 +9,7 @@ from typing import Any
 import scrapy
 
 from archiver.crawl.pipeline import DerivedArticle
-from archiver.crawl.root import root_from_settings
+from archiver.crawl.root import root_from_settings, rules_from_settings
 from archiver.errors import StoreError, UsageError
 from archiver.items import WarcLocation
 from archiver.store.catchup import derive_own
@@ -45,7 +45,8 @@ class WarcSpider(scrapy.Spider):
     def _read(self, path: Path) -> Iterator[DerivedArticle]:
         root = root_from_settings(self.settings)
         is_ours = path.is_relative_to(warc_directory(root))
-        found = derive_own(root, (path,), self._report) if is_ours else derive_foreign(path, self._report)
+        rules = rules_from_settings(self.settings)
+        found = derive_own(root, (path,), self._report, rules) if is_ours else derive_foreign(path, self._report, rules)
         for derived in found:
             self.crawler.stats.inc_value("archiver/pages")
             record: Future[WarcLocation] = Future()

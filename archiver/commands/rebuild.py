@@ -9,8 +9,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
 from archiver.commands.display import show_progress
-from archiver.crawl.root import lock_archive, root_from_settings
-from archiver.errors import RecordError, StoreError
+from archiver.crawl.root import lock_archive, root_from_settings, sites_from_settings
+from archiver.errors import RecordError, RuleError, StoreError
 from archiver.store.layout import warc_directory
 
 
@@ -30,12 +30,12 @@ class Command(ScrapyCommand):
             raise ScrapyUsageError("takes no arguments; -s ARCHIVE_DIR=… names the archive", print_help=False)
         root = root_from_settings(self.settings)
         try:
-            self._rebuild(root, self.settings.getfloat("LOGSTATS_INTERVAL"))
-        except StoreError as error:
+            self._rebuild(root, sites_from_settings(self.settings), self.settings.getfloat("LOGSTATS_INTERVAL"))
+        except (StoreError, RuleError) as error:
             print(f"scrapy rebuild: {error}", file=sys.stderr)
             self.exitcode = 1
 
-    def _rebuild(self, root: Path, interval: float) -> None:
+    def _rebuild(self, root: Path, sites: Path | None, interval: float) -> None:
         if not warc_directory(root).is_dir():
             raise StoreError(f"{warc_directory(root)}: no WARC files; -s ARCHIVE_DIR=… names another archive")
         from archiver.store.rebuild import Rebuilding, finish_swap, rebuild  # noqa: PLC0415 - `scrapy -h` must be quick
@@ -49,7 +49,7 @@ class Command(ScrapyCommand):
             finish_swap(root)
             recover(warc_directory(root))
             with show_progress("rebuild", interval) as show:
-                number = rebuild(root, note, self._report)
+                number = rebuild(root, note, self._report, sites=sites)
         finally:
             os.close(lock)
         print(f"{number} article versions derived again, in {root}")

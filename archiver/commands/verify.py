@@ -9,8 +9,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
 from archiver.commands.display import Show, show_progress
-from archiver.crawl.root import root_from_settings
-from archiver.errors import StoreError
+from archiver.crawl.root import root_from_settings, sites_from_settings
+from archiver.errors import RuleError, StoreError
 from archiver.store.faults import Fault
 from archiver.store.layout import warc_directory
 
@@ -46,12 +46,18 @@ class Command(ScrapyCommand):
             print(f"scrapy verify: {warc_directory(root)}: no WARC files there", file=sys.stderr)
             self.exitcode = 1
             return
-        with show_progress("verify", self.settings.getfloat("LOGSTATS_INTERVAL")) as show:
-            damaged = self._verify(root, show, derive_again=opts.items)
+        try:
+            sites = sites_from_settings(self.settings) if opts.items else None
+            with show_progress("verify", self.settings.getfloat("LOGSTATS_INTERVAL")) as show:
+                damaged = self._verify(root, show, sites, derive_again=opts.items)
+        except RuleError as error:
+            print(f"scrapy verify: {error}", file=sys.stderr)
+            self.exitcode = 1
+            return
         if opts.repair:
             self._repair(damaged)
 
-    def _verify(self, root: Path, show: Show, *, derive_again: bool) -> list[Path]:
+    def _verify(self, root: Path, show: Show, sites: Path | None, *, derive_again: bool) -> list[Path]:
         """Print what is wrong; the WARC files that hold something damaged, in order."""
         from archiver.store.verify import Verification, verify  # noqa: PLC0415 - `scrapy -h` must not load the extractor
 
@@ -63,7 +69,7 @@ class Command(ScrapyCommand):
             show(now.read, now.total, now.file.name if now.file else "")
 
         faults: list[Fault] = []
-        for fault in verify(root, note, derive_again=derive_again):
+        for fault in verify(root, note, derive_again=derive_again, sites=sites):
             print(fault, flush=True)
             faults.append(fault)
         others = f", {seen.made_by_others} made by another extractor" if seen.made_by_others else ""

@@ -18,8 +18,8 @@ from twisted.internet.defer import Deferred
 
 from archiver import __version__
 from archiver.crawl.publication import Publication
-from archiver.crawl.reading import Reading
-from archiver.crawl.root import lock_archive, root_from_settings
+from archiver.crawl.reading import Reader, Reading
+from archiver.crawl.root import lock_archive, root_from_settings, rules_from_settings
 from archiver.errors import RecordError, StoreError, UsageError
 from archiver.items import Article, WarcLocation
 from archiver.page import Exchange
@@ -50,14 +50,14 @@ class Archive:
     def __init__(
         self,
         root: Path,
-        source_of: Callable[[str], str],
+        reader: Reader,
         writer: Callable[[Path], WarcWriter],
         on_fault: Callable[[StoreError], None],
         count: Callable[[str], None],
     ) -> None:
         self.root = root
         self.bytes_written = 0
-        self._source_of = source_of
+        self._reader = reader
         self._on_fault = on_fault
         self._fault: StoreError | None = None
         self._readings: WeakKeyDictionary[Future[WarcLocation], Reading] = WeakKeyDictionary()
@@ -67,7 +67,7 @@ class Archive:
         finish_swap(root)
         recover(warc_directory(root))
         self._publisher = Publisher(root)
-        if found := publish_pending(root, self._publisher, _warn):
+        if found := publish_pending(root, self._publisher, _warn, reader.rules):
             logger.info("%s: %d articles that an interrupted run had fetched were published", root, found)
         self._publication = Publication(self._publisher, count)
         self._writer = writer(warc_directory(root))
@@ -88,8 +88,9 @@ class Archive:
             )
 
         source_of = getattr(crawler.spider, "source_of", source_from_url)
+        reader = Reader(source_of=source_of, rules=rules_from_settings(settings))
         archive = cls(
-            root_from_settings(settings), source_of, open_writer, partial(_stop_crawl, crawler), crawler.stats.inc_value
+            root_from_settings(settings), reader, open_writer, partial(_stop_crawl, crawler), crawler.stats.inc_value
         )
         crawler.archive = archive  # type: ignore[attr-defined]
         crawler.signals.connect(archive.close, signal=signals.spider_closed)
@@ -105,7 +106,7 @@ class Archive:
 
         Its article, if it has one, is published after those of all records before it.
         """
-        reading = Reading(exchange, self._source_of(exchange.url))
+        reading = self._reader.read(exchange)
         original = self._publisher.catalogue.find_original(exchange.url)
         record = self._writer.write(exchange, reading.source, original)
         self._readings[record] = reading

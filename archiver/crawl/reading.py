@@ -1,19 +1,23 @@
 """What is made of one exchange, once for all who ask: the spider wants addresses of it, the archive its article."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 from archiver.document import Document, read_document
 from archiver.items import Article
 from archiver.page import Exchange, Page, page_from_exchange
+from archiver.rules import Rules
 from archiver.store.derive import derive_article, is_html
 
 
 class Reading:
     """An exchange and what it says; `published` tells what came of its article: None where nothing new did."""
 
-    def __init__(self, exchange: Exchange, source: str) -> None:
+    def __init__(self, exchange: Exchange, source: str, rules: Rules | None = None) -> None:
         self.exchange = exchange
         self.source = source
+        self._rules = rules
         self.published: Future[Article | None] = Future()
         self.published.set_running_or_notify_cancel()  # nobody who waits for it may cancel it
         self._page: Page | None = None
@@ -42,6 +46,18 @@ class Reading:
 
     def _derive(self) -> Article | Exception:
         try:
-            return derive_article(self.exchange, self.page(), self.source, self._document)
+            return derive_article(self.exchange, self.page(), self.source, self._document, rules=self._rules)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other who asks gets the same
             return error.with_traceback(None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """What the exchanges of a crawl are read by: whose an address is, and the rules of the parser."""
+
+    source_of: Callable[[str], str]
+    rules: Rules
+
+    def read(self, exchange: Exchange) -> Reading:
+        """What is to be made of one exchange."""
+        return Reading(exchange, self.source_of(exchange.url), self.rules)

@@ -1,18 +1,39 @@
-"""Which directory is the archive, and whose it is while it is written."""
+"""Which directories are the archive and the rules, and whose the archive is while it is written."""
 
 import fcntl
 import os
 from pathlib import Path
 
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from archiver.errors import StoreError
+from archiver.errors import RuleError, StoreError
+from archiver.rules import Rules, read_rules
 from archiver.store.layout import lock_path
 
 
 def root_from_settings(settings: BaseSettings) -> Path:
     """ARCHIVE_DIR as an absolute path; a relative one counts from the working directory."""
     return Path(settings["ARCHIVE_DIR"]).expanduser().absolute()
+
+
+def sites_from_settings(settings: BaseSettings) -> Path | None:
+    """SITE_RULES_DIR as an absolute path; None where there is no such folder and nobody named one.
+
+    Raises RuleError where a person named one that is not there.
+    """
+    if not settings["SITE_RULES_DIR"]:
+        return None
+    folder = Path(settings["SITE_RULES_DIR"]).expanduser().absolute()
+    if folder.is_dir():
+        return folder
+    if (settings.getpriority("SITE_RULES_DIR") or 0) > SETTINGS_PRIORITIES["project"]:
+        raise RuleError(f"SITE_RULES_DIR={folder}: no such folder")
+    return None
+
+
+def rules_from_settings(settings: BaseSettings) -> Rules:
+    """The rules of the package and those of SITE_RULES_DIR. Raises RuleError, naming file and key."""
+    return read_rules(sites_from_settings(settings))
 
 
 def lock_archive(root: Path) -> int:

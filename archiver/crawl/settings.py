@@ -21,6 +21,9 @@ SPIDER_MODULES = ["spiders"]
 ARCHIVE_DIR = str(Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent / "output")  # the same from any folder
 ARCHIVE_HOSTNAME = ""  # the machine's own name is nobody's business unless its owner says so
 ARCHIVE_OPERATOR = ""  # who archives, and how to reach them; stands in every WARC file
+SITE_RULES_DIR = str(
+    Path(closest_scrapy_cfg() or "scrapy.cfg").resolve().parent / "sites"
+)  # `scrapy new-site` writes there
 WARC_COMPRESSION = "fast"  # the disk is cheaper than the processor: 15 % more bytes for a sixth of the time
 WARC_MAX_AGE = 12 * 3600  # seconds; a closed file is one that can be copied away and trusted
 WARC_MAX_SIZE = 1 << 30  # bytes; the size that WARC/1.1 recommends (annex)

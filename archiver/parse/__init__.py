@@ -8,6 +8,7 @@ from archiver.page import Page
 from archiver.parse.body import read_body
 from archiver.parse.images import join_images
 from archiver.parse.language import detect_language
+from archiver.parse.layouts import name_headline
 from archiver.parse.metadata import read_metadata
 from archiver.parse.outcome import Body, Metadata, Widgets
 from archiver.parse.refusal import find_refusal
@@ -30,7 +31,7 @@ def parse_document(document: Document, *, source: str | None = None, rules: Rule
     """The same for a page whose tree is wanted for other things as well."""
     page = document.page
     rules = rules or default_rules()
-    metadata = read_metadata(document)
+    metadata = name_headline(document, read_metadata(document), rules)
     body = read_body(document, metadata, rules)
     refusal = find_refusal(document, metadata, body)
     if refusal is not None:

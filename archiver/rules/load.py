@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -67,10 +68,19 @@ class _SiteFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     layout: tuple[LayoutRule, ...]
 
 
-@cache
 def default_rules() -> Rules:
     """The rules that the package brings, from wherever it is installed, a zipped egg included."""
-    return load_rules(dict(_walk_files(files("archiver.rules"), "")))
+    return read_rules(None)
+
+
+@cache
+def read_rules(folder: Path | None) -> Rules:
+    """The rules that the package brings and, over these, a folder's own site files (`<host>.toml`); read once.
+
+    Raises RuleError, naming file and key, also where the folder cannot be read.
+    """
+    brought = dict(_walk_files(files("archiver.rules"), ""))
+    return load_rules(brought | _read_folder(folder) if folder else brought)
 
 
 def load_rules(sources: Mapping[str, bytes]) -> Rules:
@@ -96,6 +106,20 @@ def load_rules(sources: Mapping[str, bytes]) -> Rules:
     )
     _refuse_repeats(rules)
     return rules
+
+
+def _read_folder(folder: Path) -> dict[str, bytes]:
+    """The site files of a folder, each tried by itself, so that what is wrong is told with the file's whole path."""
+    try:
+        found = {path: path.read_bytes() for path in sorted(folder.glob("*.toml"))}
+    except OSError as error:
+        raise RuleError(f"{error.filename}: cannot be read: {error.strerror}") from error
+    for path, content in found.items():
+        try:
+            _read_site(SITES + path.name, content)
+        except RuleError as error:
+            raise RuleError(f"{folder}/{str(error).removeprefix(SITES)}") from error
+    return {SITES + path.name: content for path, content in found.items()}
 
 
 def _walk_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:

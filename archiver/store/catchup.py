@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from archiver.errors import RecordError
+from archiver.rules import Rules
 from archiver.store.derive import Derived, derive_records
 from archiver.store.index import update_index
 from archiver.store.layout import run_of_file, source_from_filename, warc_directory
@@ -12,24 +13,28 @@ from archiver.store.publisher import Publisher
 from archiver.store.reader import StoredExchange, read_exchanges
 
 
-def publish_pending(root: Path, publisher: Publisher, on_fault: Callable[[RecordError], None]) -> int:
+def publish_pending(
+    root: Path, publisher: Publisher, on_fault: Callable[[RecordError], None], rules: Rules | None = None
+) -> int:
     """Publish the articles of every WARC file that no run has finished with; returns how many were new.
 
     `on_fault` hears of damaged records, which are passed over.
     """
     published = 0
-    for derived in derive_own(root, pending_files(root, publisher), on_fault):
+    for derived in derive_own(root, pending_files(root, publisher), on_fault, rules):
         published += publisher.publish(derived.article, derived.location) is not None
     mark_finished(root, publisher)
     return published
 
 
-def derive_own(root: Path, paths: Iterable[Path], on_fault: Callable[[RecordError], None]) -> Iterator[Derived]:
+def derive_own(
+    root: Path, paths: Iterable[Path], on_fault: Callable[[RecordError], None], rules: Rules | None = None
+) -> Iterator[Derived]:
     """The articles of WARC files of this archive, given in order; the files that a run wrote at a source are one."""
     directory = warc_directory(root)
     for _, files in groupby(paths, key=run_of_file):
         records = (record for path in files for record in read_exchanges(path, root=directory, on_fault=on_fault))
-        yield from derive_records(records, source_of_record)
+        yield from derive_records(records, source_of_record, rules)
 
 
 def pending_files(root: Path, publisher: Publisher) -> tuple[Path, ...]:

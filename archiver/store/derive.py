@@ -14,6 +14,7 @@ from archiver.errors import MessageError, NotAnArticleError, ParseError, RecordE
 from archiver.items import Article, WarcLocation
 from archiver.page import Exchange, Page, page_from_exchange
 from archiver.parse import parse_document
+from archiver.rules import Rules
 from archiver.store.reader import StoredExchange, read_exchanges
 from archiver.urls import is_credible_canonical, is_same_site, names_one_thing, normalise_url, origin, source_from_url
 
@@ -32,8 +33,12 @@ class Derived:
     location: WarcLocation
 
 
-def derive_article(exchange: Exchange, page: Page, source: str, document: Document | None = None) -> Article:
+def derive_article(
+    exchange: Exchange, page: Page, source: str, document: Document | None = None, *, rules: Rules | None = None
+) -> Article:
     """The article of an exchange; `page` and `document` are what was made of it already.
+
+    `rules` default to those that the package brings.
 
     Raises NotAnArticleError for what a crawl would not publish either, and ParseError for what cannot be read.
     """
@@ -41,7 +46,7 @@ def derive_article(exchange: Exchange, page: Page, source: str, document: Docume
     if reason := _refusal(page, found):
         raise NotAnArticleError(f"{page.url}: {reason}")
     check_page(page)
-    article = parse_document(document or read_document(page), source=source)
+    article = parse_document(document or read_document(page), source=source, rules=rules)
     if _looks_like_listing(article, found):
         raise NotAnArticleError(f"{page.url}: found like a listing, and nothing in it speaks against that")
     if is_older(article.date_published, found.get("since")):
@@ -77,13 +82,15 @@ class TwinHold:
         return tuple(derived for name, derived in self._twins.items() if name not in self._settled)
 
 
-def derive_records(stored: Iterable[StoredExchange], source_of: Callable[[StoredExchange], str]) -> Iterator[Derived]:
+def derive_records(
+    stored: Iterable[StoredExchange], source_of: Callable[[StoredExchange], str], rules: Rules | None = None
+) -> Iterator[Derived]:
     """The articles of the records of one run, in their order; a twin comes last, and only where nothing better came."""
     twins = TwinHold()
     for record in stored:
         try:
             page = page_from_exchange(record.exchange)
-            article = derive_article(record.exchange, page, source_of(record))
+            article = derive_article(record.exchange, page, source_of(record), rules=rules)
         except (ParseError, MessageError):
             continue
         derived = Derived(article=article, location=record.location)
@@ -92,10 +99,12 @@ def derive_records(stored: Iterable[StoredExchange], source_of: Callable[[Stored
     yield from twins.end()
 
 
-def derive_foreign(path: Path, on_fault: Callable[[RecordError], None]) -> Iterator[Derived]:
+def derive_foreign(
+    path: Path, on_fault: Callable[[RecordError], None], rules: Rules | None = None
+) -> Iterator[Derived]:
     """The articles of a WARC file outside the archive; their locations name it by its absolute path."""
     path = path.absolute()
-    for derived in derive_records(read_exchanges(path, on_fault=on_fault), _host_of_record):
+    for derived in derive_records(read_exchanges(path, on_fault=on_fault), _host_of_record, rules):
         location = msgspec.structs.replace(derived.location, filename=str(path))
         yield Derived(article=derived.article, location=location)
 

@@ -16,7 +16,7 @@ import archiver
 from archiver.errors import MessageError, ParseError, RecordError, StoreError
 from archiver.items import Article, WarcLocation
 from archiver.page import page_from_exchange
-from archiver.rules import default_rules
+from archiver.rules import Rules, read_rules
 from archiver.store.catchup import mark_finished
 from archiver.store.derive import Derived, TwinHold, derive_article, is_asked_for
 from archiver.store.index import drop_strays, write_index
@@ -53,24 +53,30 @@ class Rebuilding:
 
 
 def rebuild(
-    root: Path, on_progress: Callable[[Rebuilding], None], on_fault: Faults, *, workers: int | None = None
+    root: Path,
+    on_progress: Callable[[Rebuilding], None],
+    on_fault: Faults,
+    *,
+    workers: int | None = None,
+    sites: Path | None = None,
 ) -> int:
     """Returns how many article versions there are. What is damaged is told to `on_fault`, all else is derived.
 
+    `sites` is a folder of site rules beside those of the package.
     The views stand as they were until the new ones are whole; a rebuild that was killed goes on where it stopped.
     Raises StoreError, also where another's WARC file is gone that items were derived from.
     """
     foreign = _foreign_files(root)
     own = log_files(root)
     sizes = [(str(path), path.stat().st_size) for path in (*own, *foreign)]
-    journal = Journal(staging_directory(root), (archiver.__version__, default_rules().digest, *sizes))
+    journal = Journal(staging_directory(root), (archiver.__version__, read_rules(sites).digest, *sizes))
     seen = Rebuilding(total=sum(size for _, size in sizes), resumed=len(journal))
     workers = workers or choose_workers(seen.total * DERIVING)
     publisher = Publisher(staging_directory(root))
     try:
         work = _Rebuild(root, publisher, journal, on_fault)
         tasks = chain(work.batches((*own, *foreign)), own)
-        for done in map_ordered(partial(_do_task, root), tasks, workers):
+        for done in map_ordered(partial(_do_task, root, sites), tasks, workers):
             if done is not None:
                 work.publish(done)
                 seen.articles, seen.done, seen.file = work.articles, done.position, done.file
@@ -123,28 +129,31 @@ class _DerivedBatch:
     is_last: bool
 
 
-def _do_task(root: Path, task: _Batch | Path) -> _DerivedBatch | None:
+def _do_task(root: Path, sites: Path | None, task: _Batch | Path) -> _DerivedBatch | None:
     """Runs in a worker: derives the articles of a batch, or writes the index of a WARC file."""
     if isinstance(task, _Batch):
-        return _derive_batch(task)
+        return _derive_batch(sites, task)
     write_index(root, task)
     return None
 
 
-def _derive_batch(batch: _Batch) -> _DerivedBatch:
+def _derive_batch(sites: Path | None, batch: _Batch) -> _DerivedBatch:
+    """Runs in a worker, which reads the rules once; knows nothing else but the records."""
+    rules = read_rules(sites)
     return _DerivedBatch(
         run=batch.run,
         file=batch.file,
         position=batch.position,
-        outcomes=tuple(map(_derive, batch.records)),
+        outcomes=tuple(_derive(record, rules) for record in batch.records),
         is_last=batch.is_last,
     )
 
 
-def _derive(record: StoredExchange) -> _Outcome:
+def _derive(record: StoredExchange, rules: Rules) -> _Outcome:
     is_asked = is_asked_for(record.exchange)
     try:
-        article = derive_article(record.exchange, page_from_exchange(record.exchange), _source_of(record))
+        page = page_from_exchange(record.exchange)
+        article = derive_article(record.exchange, page, _source_of(record), rules=rules)
     except (ParseError, MessageError):
         return _Outcome(location=record.location)
     except Exception as error:  # noqa: BLE001 - one page that breaks the extractor must not cost all others

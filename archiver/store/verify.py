@@ -28,12 +28,18 @@ class Verification:
 
 
 def verify(
-    root: Path, on_read: Callable[[Verification], None], *, derive_again: bool = False, workers: int | None = None
+    root: Path,
+    on_read: Callable[[Verification], None],
+    *,
+    derive_again: bool = False,
+    workers: int | None = None,
+    sites: Path | None = None,
 ) -> Iterator[Fault]:
     """Every fault of the archive: damaged records, false digests, lost originals, items and views that are not true.
 
     Nothing is changed. `on_read` hears after each file how far it has come. With `derive_again`, items are held to what
-    their records give now, if the same extractor made them. Large archives are read by a process for each core, or by
+    their records give now, if the same extractor made them; `sites` is a folder of site rules that it goes by.
+    Large archives are read by a process for each core, or by
     as many `workers` as are named.
     """
     log = sorted(path for ending in _LOG for path in warc_directory(root).glob(f"*/*{ending}"))
@@ -41,7 +47,7 @@ def verify(
     seen = Verification(total=sum(_size(path) for path in (*log, *items)))
     workers = workers or choose_workers(seen.total * (DERIVING if derive_again else 1))
     yield from _check_log(root, log, workers, lambda path: on_read(_note(seen, path)))
-    check = partial(check_items, root, derive_again=derive_again)
+    check = partial(check_items, root, derive_again=derive_again, sites=sites)
     for report in map_ordered(check, items, min(workers, len(items))):
         _count_items(seen, report)
         on_read(_note(seen, report.path))

@@ -9,6 +9,7 @@ import msgspec
 from archiver.errors import MessageError, ParseError, StoreError
 from archiver.items import Article, WarcLocation
 from archiver.page import page_from_exchange
+from archiver.rules import Rules, read_rules
 from archiver.store.catalogue import Catalogue, Version
 from archiver.store.derive import derive_article
 from archiver.store.dump import Line, decode_line, read_lines
@@ -30,8 +31,11 @@ class ItemsReport:
     made_by_others: int = 0
 
 
-def check_items(root: Path, path: Path, *, derive_again: bool) -> ItemsReport:
-    """Hold each item to the record that it names and, if asked, to what is derived from that record now."""
+def check_items(root: Path, path: Path, *, derive_again: bool, sites: Path | None = None) -> ItemsReport:
+    """Hold each item to the record that it names and, if asked, to what is derived from that record now.
+
+    `sites` is a folder of site rules beside those of the package.
+    """
     faults: list[Fault] = []
     items = made_by_others = end = 0
     for line in read_lines(path):
@@ -40,7 +44,7 @@ def check_items(root: Path, path: Path, *, derive_again: bool) -> ItemsReport:
             article = decode_line(line.data)
             faults.extend(_check_item(root, path, line, article))
             if derive_again:
-                faults.extend(_derive_again(root, path, line, article))
+                faults.extend(_derive_again(root, path, line, article, read_rules(sites)))
         except _AnotherExtractorError:
             made_by_others += 1
         except StoreError as error:
@@ -108,12 +112,12 @@ def _describe(location: WarcLocation) -> str:
     return f"{location.record_id} ({location.length} bytes, {location.payload_digest})"
 
 
-def _derive_again(root: Path, path: Path, line: Line, article: Article) -> Iterator[Fault]:
+def _derive_again(root: Path, path: Path, line: Line, article: Article, rules: Rules) -> Iterator[Fault]:
     if article.warc is None:
         return
     exchange = read_exchange(warc_directory(root), article.warc).exchange
     try:
-        again = derive_article(exchange, page_from_exchange(exchange), article.source)
+        again = derive_article(exchange, page_from_exchange(exchange), article.source, rules=rules)
     except (ParseError, MessageError) as error:
         what = f"nothing is derived of the record any more: {error}"
         yield Fault(path=path, offset=line.offset, what=what, record=article.warc.record_id)

@@ -9,7 +9,7 @@ import pytest
 
 import archiver
 from archiver.errors import RuleError
-from archiver.rules import default_rules, load_rules
+from archiver.rules import default_rules, load_rules, read_rules
 
 SHARE = """
 [[element]]
@@ -129,3 +129,32 @@ def test_the_rules_load_from_a_zipped_package(tmp_path: Path) -> None:
         [sys.executable, "-c", program], env={"PYTHONPATH": str(egg)}, cwd=tmp_path, capture_output=True, check=True
     )
     assert done.stdout.decode().split() == [f"{egg}/archiver/rules/__init__.py", default_rules().digest]
+
+
+def test_a_folder_of_ones_own_adds_sites_and_goes_before_the_packages(tmp_path: Path) -> None:
+    (tmp_path / "paper.example.toml").write_text(SITE)
+    (tmp_path / "README.md").write_text("not a rule file")
+    rules = read_rules(tmp_path)
+    assert rules.for_host("www.paper.example") is not None
+    assert default_rules().for_host("paper.example") is None
+    assert rules.elements == default_rules().elements
+    assert rules.digest != default_rules().digest
+
+
+def test_an_empty_folder_of_ones_own_changes_nothing(tmp_path: Path) -> None:
+    assert read_rules(tmp_path).digest == default_rules().digest
+
+
+def test_a_wrong_file_of_ones_own_is_named_with_its_folder(tmp_path: Path) -> None:
+    path = tmp_path / "paper.example.toml"
+    path.write_text('[[layout]]\nbodies = "a"')
+    with pytest.raises(RuleError) as caught:
+        read_rules(tmp_path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert "`bodies`" in str(caught.value)
+
+
+def test_a_file_of_ones_own_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "paper.example.toml").mkdir()
+    with pytest.raises(RuleError, match=r"paper\.example\.toml: cannot be read"):
+        read_rules(tmp_path)
