@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from archiver.document import Document
 from archiver.items import Author
-from archiver.parse.bylines import find_bylines, is_label
-from archiver.parse.people import split_names
+from archiver.parse.bylines import find_bylines
+from archiver.parse.people import is_label, split_names
 from archiver.parse.structured import Structured, texts_of
 from archiver.parse.surface import Surface
 from archiver.parse.titles import find_site_names, letters
@@ -19,6 +19,8 @@ _METAS: Final = (
     "byl", "byline", "dc.creator", "dcterms.creator", "citation_author", "cxenseparse:author", "creator", "authors",
     "article.author", "vr:author", "rnews:author", "twitter:creator_name",
 )  # fmt: skip
+_FULL_NAME: Final = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*)(?:\s(?:[a-z]{1,3}\s)?[^\W\d_a-zß-ÿ][\w.'’-]*){1,3}")
+"""Two to four words with a capital, in whatever script has them."""
 _DESK: Final = re.compile(
     r" ?\([^()]*\)$|^(?:team|redaktion|rédaction|redazione|redacción) "
     r"|(?<![ -])[ -]+(?:(?:blog|online|web|news) ?)?"
@@ -32,17 +34,31 @@ def read_authors(document: Document, structured: Structured, surface: Callable[[
     """The authors in the page's order, each once: JSON-LD, then meta elements, then the visible byline.
 
     A source that only names the publisher is heard last: templates fill in the publisher where nobody asked for more.
-    `surface` is asked for only where machines are not told.
+    Meta elements name who uploaded an article as often as who wrote it: a byline that names somebody else wins.
+    `surface` is asked for only where JSON-LD does not tell.
     """
     sites = find_site_names(document, structured)
-    fallback: tuple[Author, ...] = ()
-    for authors in map(_once, (_from_json(document, structured), _from_metas(structured))):
-        people = _without(authors, sites)
-        if people:
-            return authors if all(map(_is_agency, people)) else people
-        fallback = fallback or authors
+    stated = _once(_from_json(document, structured))
+    people = _without(stated, sites)
+    if people:
+        return stated if all(map(_is_agency, people)) else people
+    noted = _once(_from_metas(structured))
     visible = _once(find_bylines(document, surface()))
-    return _without(visible, sites) or fallback or visible
+    people, seen = _without(noted, sites), _without(visible, sites)
+    if people and not (seen and _are_others(seen, people)):
+        return noted if all(map(_is_agency, people)) else people
+    return seen or stated or noted or visible
+
+
+def _are_others(seen: Iterable[Author], noted: Iterable[Author]) -> bool:
+    """Whether a byline names in full, as persons are named, people of whom no other source says a word."""
+    words = {word for author in noted for word in author.name.casefold().split()}
+    run = "".join(letters(author.name) for author in noted)
+    return all(
+        _FULL_NAME.fullmatch(author.name.partition(",")[0])
+        and not any(w in words or w in run for w in author.name.casefold().split())
+        for author in seen
+    )
 
 
 def _without(authors: tuple[Author, ...], sites: AbstractSet[str]) -> tuple[Author, ...]:

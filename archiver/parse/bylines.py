@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
 from lxml.etree import XPath
@@ -10,7 +9,8 @@ from lxml.html import HtmlElement
 
 from archiver.document import Document
 from archiver.items import Author
-from archiver.parse.people import split_names
+from archiver.parse.people import is_label, split_names
+from archiver.parse.runs import read_names
 from archiver.parse.structured import clean_text
 from archiver.parse.surface import Surface
 from archiver.text import squeeze
@@ -36,13 +36,6 @@ _BY: Final = re.compile(
     re.IGNORECASE,
 )
 """How the words of a byline begin once they are squeezed."""
-_LABEL: Final = re.compile(
-    r"(?:(?:written|posted|published|reported|words|story) by|by|von|par|por|autor(?:a|in|es|en)?|autorin/autor"
-    r"|auteurs?|authors?|contributors?|автор|текст|door|di|verfasst von|geschrieben von|écrit par|escrito por"
-    r"|scritto da|geschreven door|skriven av|yazar)(?: ?:)?",
-    re.IGNORECASE,
-)
-"""A label that stands alone in an element: the name follows behind it."""
 _CARDS: Final = XPath(
     "//*[contains(@class, 'vcard')][contains(concat(' ', normalize-space(@class), ' '), ' vcard ')]"
     "[contains(concat(' ', @class), ' author') or contains(concat(' ', @class), ' post-author')]"
@@ -56,8 +49,6 @@ _AUTHOR_LINKS: Final = XPath("//a[contains(@href, '/author/')]")
 _LABELS: Final = XPath("//*[self::strong or self::b or self::dt][string-length(text()) < 24]")
 _CARD_NAME: Final = ".//*[contains(concat(' ', normalize-space(@class), ' '), ' fn ')]"
 _LONGEST: Final = 200
-_ONE_NAME: Final = 2
-"""Leaves of one kind in a byline from which on each is a name of its own."""
 
 
 def find_bylines(document: Document, surface: Surface) -> tuple[Author, ...]:
@@ -82,20 +73,17 @@ def _read_card(document: Document, card: HtmlElement) -> tuple[Author, ...]:
     name = next(iter(card.xpath(_CARD_NAME)), card)
     href = name.get("href") or next((link.get("href") for link in name.iterancestors("a")), None)
     url = document.absolute(href) if href else None
-    return tuple(Author(name=found, url=url) for found in split_names(clean_text(name.text_content())))
+    return tuple(Author(name=found, url=url) for found in read_names(name))
 
 
 def read_byline(document: Document, element: HtmlElement) -> tuple[Author, ...]:
-    """The names in one byline: those that link to a profile or are marked as a name, else all of its words."""
+    """The names in one byline: those that link to a profile or are marked as a name, else what its words say."""
     marked = tuple(_linked(document, element))
     if marked:
         return tuple(dict.fromkeys(marked))
-    listed = _listed(element)
-    if listed:
-        return tuple(Author(name=name) for name in listed)
-    text = clean_text(" ".join(element.itertext()))
-    names = split_names(text) if len(text) < _LONGEST else ()
-    return tuple(Author(name=name) for name in names if _is_named_byline(element) or not name[0].islower())
+    return tuple(
+        Author(name=name) for name in read_names(element) if _is_named_byline(element) or not name[0].islower()
+    )
 
 
 def _read_labelled(document: Document, element: HtmlElement) -> tuple[Author, ...]:
@@ -108,30 +96,14 @@ def _read_labelled(document: Document, element: HtmlElement) -> tuple[Author, ..
     return () if following is None else read_byline(document, following)
 
 
-def is_label(text: str) -> bool:
-    """Whether words announce an author and name none."""
-    return len(text) < _LONGEST and bool(_LABEL.fullmatch(squeeze(text)))
-
-
-def _listed(element: HtmlElement) -> tuple[str, ...]:
-    """The names of a byline that gives each an element of its own."""
-    kinds: dict[tuple[str, str], list[str]] = {}
-    for leaf in islice(element.iter(), 1, 60):
-        if isinstance(leaf.tag, str) and len(leaf) == 0 and leaf.text:
-            kinds.setdefault((leaf.tag, leaf.get("class") or ""), []).append(clean_text(leaf.text))
-    names = next((texts for texts in kinds.values() if len(texts) >= _ONE_NAME), [])
-    found = tuple(name for text in names for name in split_names(text))
-    return found if len(found) == len(names) and all(len(name.split()) in {2, 3} for name in found) else ()
-
-
 def _linked(document: Document, element: HtmlElement) -> Iterator[Author]:
     for inner in element.iter("a", "span"):
         rel, href = (inner.get("rel") or "").lower(), inner.get("href") or ""
         if inner.tag == "a" and ("author" in rel.split() or _PROFILE.search(href)):
-            for name in split_names(clean_text(inner.text_content())):
+            for name in read_names(inner):
                 yield Author(name=name, url=document.absolute(href) if href else None)
         elif inner.tag == "span" and inner.get("itemprop") == "name":
-            for name in split_names(clean_text(inner.text_content())):
+            for name in read_names(inner):
                 yield Author(name=name)
 
 

@@ -4,7 +4,7 @@ import html
 import re
 from typing import Final
 
-from archiver.text import squeeze_lines
+from archiver.text import squeeze, squeeze_lines
 
 _BY: Final = re.compile(
     r"^\W*(?:(?:article|story|text|words|written|posted|published|reported|review(?:ed)?|created|updated|opinion"
@@ -15,7 +15,20 @@ _BY: Final = re.compile(
     r"|written|with|contributors?|quelle|source|fonte|fuente|autor(?:in)?/autor)(?:\s*[:：]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
-_LABEL_ALONE: Final = re.compile(r"^(?:[^:：]{2,20}[:：])\s*(?=\S)")
+_LABEL: Final = re.compile(
+    r"(?:(?:written|posted|published|reported|words|story) by|by|von|par|por|autor(?:a|in|es|en)?|autorin/autor"
+    r"|auteurs?|authors?|contributors?|автор|текст|door|di|verfasst von|geschrieben von|écrit par|escrito por"
+    r"|scritto da|geschreven door|skriven av|yazar)(?: ?:)?",
+    re.IGNORECASE,
+)
+"""A label that stands alone in an element: the name follows behind it."""
+_KIND_OF_TEXT: Final = re.compile(
+    r"^(?:[^\W\d_]{1,20}\s){1,6}by\s+(?=[A-ZÀ-Þ])"
+    r"|^(?:(?:(?i:ein\w{0,2}|kommentar|artikel|analyse|bericht|interview|essay|kolumne|gastbeitrag|gastkommentar|text"
+    r"|rezension|erstellt|verfasst|geschrieben|veröffentlicht|pressemitteilung|reportage|porträt)|[a-zäöüß]{1,20})"
+    r"[\s:]){1,3}von\s+(?=[A-ZÀ-Þ])"
+)
+"""What somebody wrote, before who: "Analysis by", "Ein Kommentar von"."""
 _CODE: Final = re.compile(r"\s?[(\[][a-zäöü./-]{1,8}[)\]]$|\s?[(\[][A-Z]{2,4}/?[a-z]*[)\]]$")
 _ADDRESS: Final = re.compile(r"\S+@\S+|https?://\S+|(?<!\w)@\w+")
 _SPLIT: Final = re.compile(
@@ -34,6 +47,16 @@ _STOP: Final = re.compile(
     r"|[^\w]*)$",
     re.IGNORECASE,
 )
+_NO_NAME: Final = re.compile(
+    r"^(?:(?:see|view|show|read|learn|get|cite|load|find|sign|log|join|more|full|short|about)\s.*"
+    r"|(?:\w+\s){0,2}(?:log-?in|bio|profile|press release|staff writer|writer|reviewer|contributor|expert)"
+    r"|.*\b(?:from|comments?|read)|head of .*|.*\s(?:by|von|par|por|de|di)"
+    r"|vo[nm]|por|par|datum|\d+(?:\.|m\b|\s?(?:de|min|years|hours|days)\b).*|\S*\.\S*author)$"
+    r"|\w{5,}\.$",
+    re.IGNORECASE,
+)
+"""Invitations, roles alone, ages, templates' own variables, ends of sentences."""
+_LOOSE_END: Final = re.compile(r"\s(?:on|am|le|at|in|um|el|před|and|und|et|y|e|og|och|ja|и|και|ve)$")
 _TAIL: Final = re.compile(
     r"\s?(?:[|•·–—]|\s-\s|\s(?:on|am|le)$|\(?(?:image|photos?|foto|bild|picture|photograph)\b|,?\s{1,2}in\s[A-Z]|\bstand\s*:|\s\d"
     r"|\b(?:published|updated|posted|last\s+(?:updated|modified)|for\s+the\s|is\s+an?\s|reviewed|edited|fact.?checked"
@@ -51,6 +74,7 @@ _ROLE: Final = re.compile(
 )
 """What somebody is, behind who it is."""
 _LONGEST: Final = 70
+_LONGEST_LABEL: Final = 200
 _MOST_WORDS: Final = 7
 _MOST_NAMES: Final = 30
 
@@ -63,7 +87,7 @@ def split_names(text: str) -> tuple[str, ...]:
     """
     text = squeeze_lines(_ADDRESS.sub(" ", html.unescape(text[:400])))
     for _ in range(2):
-        text = _BY.sub("", text.strip(), count=1)
+        text = _BY.sub("", _KIND_OF_TEXT.sub("", text.strip()), count=1)
     text = _TAIL.sub("", text)
     credentials = _COMMA_CREDENTIALS.findall(text)
     parts = _SPLIT.split(_COMMA_CREDENTIALS.sub("", text))
@@ -76,15 +100,20 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def clean_name(text: str) -> str:
     """One name without label, code in brackets and stray punctuation."""
-    text = _CODE.sub("", _BY.sub("", text.strip()))
+    text = _LOOSE_END.sub("", _CODE.sub("", _BY.sub("", text.strip())))
     person = _ROLE.sub("", text)
     text = person if " " in person.strip() else text
-    return re.sub(r"\s+", " ", text).strip(' \t-–—,;:|*•\u200b"[]')
+    return re.sub(r"\s+", " ", text).strip(' \t-–—,;:|*•&@>©\u200b"[]')
 
 
 def is_name(text: str) -> bool:
     """Whether words can be the name of a person, a desk or an agency."""
-    if not 2 <= len(text) <= _LONGEST or _STOP.match(text):
+    if not 2 <= len(text) <= _LONGEST or _STOP.match(text) or _NO_NAME.search(text) or is_label(text):
         return False
     words = text.split()
     return len(words) <= _MOST_WORDS and sum(letter.isdigit() for letter in text) <= 2 and any(map(str.isalpha, text))
+
+
+def is_label(text: str) -> bool:
+    """Whether words announce an author and name none."""
+    return len(text) < _LONGEST_LABEL and bool(_LABEL.fullmatch(squeeze(text)))

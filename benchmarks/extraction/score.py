@@ -84,7 +84,7 @@ def _describe(corpus: str, metadata: Metadata, body: Body) -> Prediction:
     sections = [{"heading": s.heading, "paragraphs": _paragraphs(s)} for s in body.sections]
     return {
         "title": metadata.headline,
-        "authors": [author.name for author in metadata.authors],
+        "authors": [author.name for author in metadata.authors or body.signed],
         "published": metadata.date_published,
         "sections": sections,
         "text": "\n\n".join([*abstract, render_text(body.sections)]),

@@ -149,3 +149,68 @@ def test_a_name_marked_far_below_the_headline_counts_where_it_is_the_only_one(re
     html = f'<article><h1>A ferry</h1>{text}<p>3 May | Von <span class="authorname">Ann Example</span></p></article>'
 
     assert [author.name for author in read(html).authors] == ["Ann Example"]
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("<a href='#a'>Ann Example</a><span>Chief reporter</span><i>Share</i>", ["Ann Example"]),
+        ("<b>Ann Example</b>Redakteurin", ["Ann Example"]),
+        ("<span>News</span> <span>Ann Example</span> <span>Deputy Content Hub Director</span>", ["Ann Example"]),
+        ("By <b>Ann Example</b>, Bo Sample and <b>Cy Test</b>", ["Ann Example", "Bo Sample", "Cy Test"]),
+        ("<ul><li>Ann Example</li><li>Bo Sample</li></ul>", ["Ann Example", "Bo Sample"]),
+        ("<i>First</i> <a class='n'>Ann Example</a><a class='n'>Bo Sample</a>", ["Ann Example", "Bo Sample"]),
+        ("<span>Ann</span> <span>Example</span>", ["Ann Example"]),
+        ("magazine <span>von</span> <span>Ann Example</span>", ["Ann Example"]),
+        ("by <a href='#a'>annex77</a> in <a href='#b'>Ferry News</a>", ["annex77"]),
+    ],
+)
+def test_roles_and_labels_in_elements_of_their_own_are_no_part_of_a_name(
+    read: Read, byline: str, names: list[str]
+) -> None:
+    html = f'<article><h1>A ferry</h1><div class="byline">{byline}</div><p>The ferry is back.</p></article>'
+
+    assert [author.name for author in read(html).authors] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Analysis by Ann Example", ("Ann Example",)),
+        ("This post was written by Ann Example", ("Ann Example",)),
+        ("Ein Kommentar von Ann Example", ("Ann Example",)),
+        ("Ann von Example", ("Ann von Example",)),
+        ("Ann Example on", ("Ann Example",)),
+        ("© Ann Example", ("Ann Example",)),
+        *((words, ()) for words in ("See full bio", "Staff Writer", "Article by", "Von", "6 years ago", "12 Comments")),
+        *((words, ()) for words in ("page.extra.author", "so the mayor answered.", "Learn more >>", "4m Read")),
+    ],
+)
+def test_words_around_a_name_and_invitations_are_no_names(text: str, names: tuple[str, ...]) -> None:
+    assert split_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("noted", "shown", "names"),
+    [
+        ("Bo Sample", "By Ann Example", ["Ann Example"]),
+        ("Gazette Company (www.gazette.test)", "By Ann Example", ["Ann Example"]),
+        ("A. Example", "By Ann Example", ["A. Example"]),
+        ("aexample", "By Ann Example", ["aexample"]),
+        ("Bo Sample", "By the sea", ["Bo Sample"]),
+    ],
+)
+def test_a_byline_that_names_somebody_else_in_full_outweighs_the_meta_element(
+    read: Read, noted: str, shown: str, names: list[str]
+) -> None:
+    html = (
+        f'<meta name="author" content="{noted}"><h1>A ferry</h1><p class="byline">{shown}</p><p>The ferry is back.</p>'
+    )
+
+    assert [author.name for author in read(html).authors] == names
+
+
+def test_json_ld_outweighs_the_byline(read: Read) -> None:
+    html = f'{_json(author={"name": "Bo Sample"})}<h1>A ferry</h1><p class="byline">By Ann Example</p>'
+
+    assert [author.name for author in read(html).authors] == ["Bo Sample"]
