@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+from typing import Final
 from urllib.parse import urljoin
 
 import lxml.html
@@ -17,7 +19,10 @@ from archiver.page import Page
 _END_TAGS = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9._:-]+(?=/)")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/?")
+_WHOLE = re.compile(r"https?://[A-Za-z0-9._:-]+(?:/[^\s?#]*)?(?:\?[^\s#]+)?(?:#\S+)?")
 """Most links of most pages: what joins them needs no parser of addresses."""
+_KEPT: Final = 50_000
+"""Elements that are kept as objects; lxml makes those of a larger page anew whenever one is touched."""
 _ELEMENT = re.compile(r"<(?:!doctype|" + "|".join(sorted({*defs.tags, "main"})) + r")[\s/>]", re.IGNORECASE)
 """What tells a page from plain text, in which `<name>` may stand for something to fill in."""
 _DEEPEST = 1000
@@ -40,9 +45,13 @@ class Document:
     root: HtmlElement
     base_url: str
     encoding: str
+    elements: tuple[HtmlElement, ...]
+    """The first elements of the page in its order, all of them but for huge pages."""
 
     def absolute(self, href: str) -> str:
         """The absolute form of an address in the page; the address itself where it cannot be joined."""
+        if _WHOLE.fullmatch(href):
+            return href
         origin = _origin(self.base_url)
         if origin and _PLAIN_PATH.fullmatch(href) and "/." not in href:
             return origin + href
@@ -77,7 +86,8 @@ def read_document(page: Page) -> Document:
         base_url = urljoin(page.url, href.strip())
     except ValueError:
         base_url = page.url
-    return Document(page=page, root=root, base_url=base_url, encoding=encoding)
+    kept = tuple(islice(root.iter(), _KEPT))
+    return Document(page=page, root=root, base_url=base_url, encoding=encoding, elements=kept)
 
 
 def _parse(text: str) -> tuple[HtmlElement, bool]:

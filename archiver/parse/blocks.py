@@ -41,16 +41,42 @@ _SKIPPED: Final = frozenset(
     "button canvas datalist head input map noscript object option rp rt script select style svg template"  # noqa: SIM905
     " textarea".split()
 )
+_PLAIN: Final = frozenset(
+    "abbr code del em font i ins label mark path s small source span sub sup time u use".split()  # noqa: SIM905
+)
 _OFTEN_UNCLOSED: Final = frozenset(("button", "noscript"))
 _SWALLOWED: Final = 4
 """Paragraphs that no button holds, nor what is said to readers without scripts."""
-_BOLD: Final = frozenset(("b", "strong"))
 _VISUALLY_HIDDEN: Final = ("screen-reader", "sr-only", "visually-hidden", "visuallyhidden")
 _MAY_BE_MEDIA: Final = PLAYERS | {"table", "figure", "blockquote"}
 _NUMBERS: Final = dict.fromkeys(map(ord, "0123456789"))
 _SHOWN_AS_BLOCK: Final = 1
 _SHOWN_BOLD: Final = 2
 _NOT_SHOWN: Final = 4
+
+_GROUP, _SKIP, _BREAK, _LINK, _STRONG, _IMAGE, _PLAYER, _INLINE, _OTHER = range(9)
+_KINDS: Final = {
+    tag: kind
+    for kind, tags in (
+        (_INLINE, _PLAIN),
+        (_GROUP, _GROUPS),
+        (_SKIP, _SKIPPED),
+        (_BREAK, ("br", "hr")),
+        (_LINK, ("a",)),
+        (_STRONG, ("b", "strong")),
+        (_IMAGE, ("img",)),
+        (_PLAYER, [tag for tag in PLAYERS if "-" not in tag]),
+    )
+    for tag in tags
+}
+"""What the pass does at an element of a name; at all others it looks closer."""
+
+_OPENED: Final = 1
+_UNREAD: Final = 2
+_LINKED: Final = 4
+_BOLD: Final = 8
+_PRE: Final = 16
+"""Bits: what the end of an open element has to undo."""
 
 
 def read_blocks(document: Document) -> Outline:
@@ -89,53 +115,52 @@ class _Reader:
     composer: Composer = field(default_factory=Composer)
     groups: list[Group] = field(default_factory=list)
     _open: list[int] = field(default_factory=lambda: [-1])
-    _path: list[tuple[bool, int]] = field(default_factory=list)
-    """For each open element, whether it is a group, and its look."""
-    _skipped: HtmlElement | None = None
+    _path: list[int] = field(default_factory=list)
+    """For each open element, what its end has to undo."""
 
     def enter(self, element: HtmlElement) -> bool:
         """Begin an element; False where nothing inside it is to be read as running text."""
         tag = str(element.tag)
         style = element.get("style")
         look = _read_style(style) if style else 0
-        group = tag in _GROUPS or _opens_group(tag, look, element)
-        self._path.append((group, look))
-        if group:
+        kind = _KINDS.get(tag, _OTHER)
+        if kind == _GROUP or look & _SHOWN_AS_BLOCK or (kind == _OTHER and _opens_group(element, tag)):
             return self._enter_group(element, tag, look)
-        if tag == "br":
-            self.composer.end_line(self._open[-1])
-        elif tag == "hr":
-            self.end_block()
-        elif (tag in _SKIPPED and not _swallowed(element, tag)) or look & _NOT_SHOWN or _is_for_ears(element):
-            self._skipped = element
-        elif is_player(element, tag):
-            self._add_media(element, read_embed(element, self.absolute))
+        self._path.append(0)
+        if kind == _BREAK:
+            self._break(tag)
+        elif (kind == _SKIP and not _swallowed(element, tag)) or look & _NOT_SHOWN or _is_for_ears(element):
+            return False
+        elif kind == _PLAYER and is_player(element, tag):
+            return self._add_media(read_embed(element, self.absolute))
         else:
-            self._enter_inline(element, tag, look)
-        return self._skipped is None
+            self._enter_inline(element, kind, look)
+        return True
 
     def leave(self, element: HtmlElement) -> None:
         """End an element and take the text that follows it."""
-        tag = str(element.tag)
-        group, look = self._path.pop()
-        if group:
-            self._leave_group(element, tag, look)
-        elif self._skipped is None:
-            self._leave_inline(tag, look)
-        if element is self._skipped:
-            self._skipped = None
+        undo = self._path.pop()
+        if undo:
+            self._undo(undo)
         tail = element.tail
         if tail:
             self.composer.add_text(tail)
 
     def end_block(self) -> None:
         """Close the block that is being read."""
-        if self.composer.is_empty():
-            self.composer.loose = False
+        composer = self.composer
+        if composer.is_empty():
+            composer.loose = False
             return
         place = self._open[-1]
         drop_cap = place >= 0 and "drop" in self.groups[place].name.lower()
-        self.composer.end_block(place, drop_cap=drop_cap)
+        composer.end_block(place, drop_cap=drop_cap)
+
+    def _break(self, tag: str) -> None:
+        if tag == "br":
+            self.composer.end_line(self._open[-1])
+        else:
+            self.end_block()
 
     def _enter_group(self, element: HtmlElement, tag: str, look: int) -> bool:
         self.end_block()
@@ -144,13 +169,13 @@ class _Reader:
         name = _plain_name(name) if name else ""
         self.groups.append(Group(parent=self._open[-1], tag=tag, name=name, element=element))
         self._open.append(len(self.groups) - 1)
+        self._path.append(_UNREAD)
         if own and _names_hidden(own):
-            self._skipped = element
             return False
         media = self._read_media(element, tag) if tag in _MAY_BE_MEDIA else None
         if media is not None:
-            self._add_media(element, media)
-            return False
+            return self._add_media(media)
+        self._path[-1] = _OPENED | _PRE * (tag == "pre") | _BOLD * bool(look & _SHOWN_BOLD)
         self.composer.pre += tag == "pre"
         self.composer.bold += bool(look & _SHOWN_BOLD)
         text = element.text
@@ -158,29 +183,30 @@ class _Reader:
             self.composer.add_text(text)
         return True
 
-    def _leave_group(self, element: HtmlElement, tag: str, look: int) -> None:
-        if element is not self._skipped:
-            self.end_block()
-            self.composer.pre -= tag == "pre"
-            self.composer.bold -= bool(look & _SHOWN_BOLD)
-        self._open.pop()
-
-    def _enter_inline(self, element: HtmlElement, tag: str, look: int) -> None:
-        if tag == "a":
+    def _enter_inline(self, element: HtmlElement, kind: int, look: int) -> None:
+        if kind == _LINK:
             self.composer.start_link(element.get("href"))
-        elif tag in _BOLD or look & _SHOWN_BOLD:
+            self._path[-1] = _LINKED
+        elif kind == _STRONG or look & _SHOWN_BOLD:
             self.composer.bold += 1
-        elif tag == "img":
+            self._path[-1] = _BOLD
+        elif kind == _IMAGE:
             self.composer.image = element
         text = element.text
         if text:
             self.composer.add_text(text)
 
-    def _leave_inline(self, tag: str, look: int) -> None:
-        if tag == "a":
+    def _undo(self, undo: int) -> None:
+        if undo & _OPENED:
+            self.end_block()
+        if undo & (_OPENED | _UNREAD):
+            self._open.pop()
+        if undo & _LINKED:
             self.composer.end_link()
-        elif tag in _BOLD or look & _SHOWN_BOLD:
+        if undo & _BOLD:
             self.composer.bold -= 1
+        if undo & _PRE:
+            self.composer.pre -= 1
 
     def _read_media(self, element: HtmlElement, tag: str) -> Table | Figure | Embed | None:
         if tag == "table" and is_data_table(element):
@@ -191,15 +217,15 @@ class _Reader:
             return read_embed(element, self.absolute)
         return None
 
-    def _add_media(self, element: HtmlElement, media: Table | Figure | Embed) -> None:
+    def _add_media(self, media: Table | Figure | Embed) -> bool:
+        """Add a block of its own for an element; False, as nothing else inside it is read."""
         self.end_block()
-        self._skipped = element
-        block = Block(group=self._open[-1], text=media.text, links=media.links, media=media)
-        self.composer.blocks.append(block)
+        self.composer.blocks.append(Block(group=self._open[-1], text=media.text, links=media.links, media=media))
+        return False
 
 
-def _opens_group(tag: str, look: int, element: HtmlElement) -> bool:
-    if "-" in tag or look & _SHOWN_AS_BLOCK:
+def _opens_group(element: HtmlElement, tag: str) -> bool:
+    if "-" in tag:
         return True
     if tag != "cite":
         return False

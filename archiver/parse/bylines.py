@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml.etree import XPath
@@ -45,6 +46,7 @@ _CARDS: Final = XPath(
 _MARKED: Final = XPath("//*[@itemprop='author' or self::a[@rel='author']]")
 _NAMED: Final = XPath("//*[contains(@class, 'author') or contains(@class, 'byline')]")
 _LEAVES: Final = frozenset(("a", "span", "p", "b", "strong"))
+_SILENT: Final = frozenset(("meta", "link", "script", "style", "img", "svg", "time"))
 _AUTHOR_LINKS: Final = XPath("//a[contains(@href, '/author/')]")
 _LABELS: Final = XPath("//*[self::strong or self::b or self::dt][string-length(text()) < 24]")
 _CARD_NAME: Final = ".//*[contains(concat(' ', normalize-space(@class), ' '), ' fn ')]"
@@ -108,17 +110,26 @@ def _linked(document: Document, element: HtmlElement) -> Iterator[Author]:
 
 
 def _is_byline(element: HtmlElement) -> bool:
-    if element.tag in {"meta", "link", "script", "style", "img", "svg", "time"}:
+    if element.tag in _SILENT:
         return False
-    if "author" in (element.get("rel") or "").lower().split() or "author" in (element.get("itemprop") or ""):
+    rel = element.get("rel")
+    if (rel and "author" in rel.lower().split()) or "author" in (element.get("itemprop") or ""):
         return True
-    name = _class_words(element)
-    if _BYLINE.search(name):
-        return not _NOT_BYLINE.search(name)
+    named = _names_byline(_class_words(element))
+    if named is not None:
+        return named
     if element.tag == "a":
         return bool(_PROFILE.search(element.get("href") or ""))
-    text = element.text or ""
-    return len(text) < _LONGEST and bool(_BY.match(squeeze(text)) or is_label(text))
+    text = element.text
+    if not text or len(text) >= _LONGEST or text.isspace():
+        return False
+    return bool(_BY.match(squeeze(text)) or is_label(text))
+
+
+@lru_cache(maxsize=20_000)
+def _names_byline(name: str) -> bool | None:
+    """Whether class words name a byline or what stands beside one; None where they name neither."""
+    return not _NOT_BYLINE.search(name) if _BYLINE.search(name) else None
 
 
 def _is_named_byline(element: HtmlElement) -> bool:

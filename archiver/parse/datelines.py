@@ -21,6 +21,7 @@ _DATE: Final = re.compile(
     r"|[^\W\d_]{3,14}\.?\s{1,2}\d{1,2}(?:st|nd|rd|th)?,?\s{1,2}(?:19|20)\d\d)"
     r")" + _CLOCK
 )
+_DIGIT: Final = re.compile(r"\d")
 _CHANGED: Final = re.compile(
     r"updat|modif|actuali[sz]|aktualis|mis à jour|aggiornat|обновлен|изменен|güncel|bijgewerkt|uppdaterad|oppdatert"
     r"|opdateret|更新|päivitetty|zaktualiz|reviewed|edited|revised|atualizad|ажурирано|frissít",
@@ -76,16 +77,21 @@ def _texts(element: HtmlElement) -> Iterator[str]:
         yield clean_text(stated or element.get("content") or "").replace("T", " ", 1)
     if element.tag in {"script", "style", "title", "option"}:
         return
-    if _PLACE.search(element.get("class") or "") or element.tag == "time":
+    if _is_place(element.get("class") or "") or element.tag == "time":
         whole = clean_text(" ".join(element.itertext()))
         if whole and len(whole) <= _LONGEST:
             yield whole
         return
     for text in own_texts(element):
-        if 6 <= len(text) <= 4 * _LONGEST and any(map(str.isdigit, text)):
+        if 6 <= len(text) <= 4 * _LONGEST and _DIGIT.search(text):
             cleaned = clean_text(text)
             if len(cleaned) <= _LONGEST:
                 yield cleaned
+
+
+@lru_cache(maxsize=20_000)
+def _is_place(name: str) -> bool:
+    return _PLACE.search(name) is not None
 
 
 def _is_prose(text: str, found: re.Match[str]) -> bool:

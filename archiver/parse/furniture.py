@@ -13,6 +13,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from archiver.document import Document
 from archiver.rules import ElementRule, LineRule, Rules
 from archiver.text import squeeze
 
@@ -52,6 +53,16 @@ def classify_element(element: HtmlElement, rules: Rules) -> Match | None:
         return None
     get = element.get
     return _element_index(rules).find(tag, get("id"), get("class"), get("aria-label"), get("role"))
+
+
+def find_marked(document: Document, rules: Rules) -> Iterator[tuple[HtmlElement, Match]]:
+    """Every element of a page that is furniture by its marks, in document order; see `classify_element`."""
+    find = _element_index(rules).find
+    for element in document.root.iter("*"):
+        get = element.get
+        match = find(str(element.tag), get("id"), get("class"), get("aria-label"), get("role"))
+        if match is not None and element.tag not in _PAGE_TAGS:
+            yield element, match
 
 
 def is_harmless_wrapper(prose_chars: int, page_prose_chars: int) -> bool:

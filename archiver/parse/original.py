@@ -7,7 +7,7 @@ from lxml.etree import XPath
 from msgspec.structs import replace
 
 from archiver.document import Document
-from archiver.items import Link, TranslationOf
+from archiver.items import TranslationOf
 from archiver.parse.language import normalise_tag
 from archiver.parse.outline import Outline
 from archiver.parse.translation import MAX_NOTE_CHARS, RULE, read_translation_line
@@ -30,12 +30,15 @@ def take_out_original(
         block = outline.blocks[place]
         if verdicts[place].label == TITLE or block.media is not None or len(block.text) > MAX_NOTE_CHARS:
             continue
-        links = [Link(url=document.absolute(link.url), text=link.text) for link in block.links]
-        original = read_translation_line(block.text, links, rules)
+        original = read_translation_line(block.text, block.links, rules)
         if original is not None:
-            found = found or original
+            found = found or _make_whole(original, document)
             judged[place] = Verdict(label=FURNITURE, score=verdicts[place].score, rule=RULE, kind="other")
     return judged, found and _add_language(found, document)
+
+
+def _make_whole(original: TranslationOf, document: Document) -> TranslationOf:
+    return original if original.url is None else replace(original, url=document.absolute(original.url))
 
 
 def _add_language(original: TranslationOf, document: Document) -> TranslationOf:

@@ -21,6 +21,8 @@ _ENOUGH: Final = 5
 _LEAST_CARDS: Final = 3
 _LISTED: Final = 0.5
 """The least cards, and the least share of the body in them, that make a listing."""
+_MOST_OF_TEASERS: Final = 7
+"""The most that teasers say against an article; most articles are none with all of it, and are not looked through."""
 _LONG: Final = 2500
 """Characters of text that is not said of other pages; no listing and few fixed pages have as many."""
 
@@ -50,16 +52,18 @@ _FIXED = re.compile(
 def find_signs(document: Document, metadata: Metadata, body: Body) -> str | None:
     """Why a page is no article, as the signs that say so; None where they do not outweigh those that say it is one."""
     own = {document.page.url, metadata.canonical_url or document.page.url}
+    said = [*_say_many(document, metadata), *_look_many(document, metadata)]
+    against = _say_one(document, metadata, is_one=any(map(names_one_thing, own)))
+    if sum(weight for weight, _ in said) + _MOST_OF_TEASERS - against < _ENOUGH:
+        return None
     teasers = find_teasers(document, frozenset(map(identity_key, own)))
     texts = [block.text for part in body.sections for block in part.blocks if not isinstance(block, Figure)]
     share = teasers.share_of(texts)
-    is_one = any(map(names_one_thing, own))
-    found = [*_say_many(document, metadata), *_look_many(document, metadata, teasers, share)]
-    plain = (1 - share) * sum(map(len, texts))
-    against = _say_one(document, metadata, is_one=is_one) + (2 if plain > _LONG else 0)
-    if sum(weight for weight, _ in found) - against < _ENOUGH:
+    said += _say_others(teasers, share)
+    against += 2 if (1 - share) * sum(map(len, texts)) > _LONG else 0
+    if sum(weight for weight, _ in said) - against < _ENOUGH:
         return None
-    return "a listing or a fixed page: " + ", ".join(why for _, why in found)
+    return "a listing or a fixed page: " + ", ".join(why for _, why in said)
 
 
 def _say_many(document: Document, metadata: Metadata) -> Iterator[tuple[int, str]]:
@@ -84,10 +88,8 @@ def _say_many(document: Document, metadata: Metadata) -> Iterator[tuple[int, str
         yield 1, "its address ends in a name"
 
 
-def _look_many(document: Document, metadata: Metadata, teasers: Teasers, share: float) -> Iterator[tuple[int, str]]:
+def _look_many(document: Document, metadata: Metadata) -> Iterator[tuple[int, str]]:
     """What its shape says."""
-    if share > _LISTED:
-        yield _weigh_teasers(teasers), f"{share:.0%} of its text is about {teasers.count} other pages"
     if not metadata.date_published and not metadata.authors:
         yield 1, "it names neither date nor author"
     if document.root.find(".//link[@rel='next']") is not None or document.root.find(".//link[@rel='prev']") is not None:
@@ -96,11 +98,12 @@ def _look_many(document: Document, metadata: Metadata, teasers: Teasers, share: 
         yield 1, "its headline is a name"
 
 
-def _weigh_teasers(teasers: Teasers) -> int:
-    """Linked headings are what listings are made of; linked lines are in articles too."""
-    if teasers.headed >= _LEAST_CARDS:
-        return 7
-    return 3 if teasers.count >= _LEAST_CARDS else 2
+def _say_others(teasers: Teasers, share: float) -> Iterator[tuple[int, str]]:
+    """What its teasers say. Linked headings are what listings are made of; linked lines are in articles too."""
+    if share > _LISTED:
+        few = 3 if teasers.count >= _LEAST_CARDS else 2
+        weight = _MOST_OF_TEASERS if teasers.headed >= _LEAST_CARDS else few
+        yield weight, f"{share:.0%} of its text is about {teasers.count} other pages"
 
 
 def _say_one(document: Document, metadata: Metadata, *, is_one: bool) -> int:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from lxml.html import HtmlElement
+
 from archiver.parse.class_words import name_kinds
 from archiver.parse.outline import Block, Outline
 
@@ -78,17 +80,15 @@ def survey_groups(outline: Outline) -> Surroundings:
     """Walk the groups once down (what each is inside of) and once up (what each holds)."""
     groups, size = outline.groups, len(outline.groups)
     flags, depth = [0] * size, [0] * size
-    for place, group in enumerate(groups):
-        own = FLAGS.get(group.tag, 0) | _attribute_flags(group.element)
-        if group.parent >= 0:
-            own |= flags[group.parent]
-            depth[place] = depth[group.parent] + 1
-        flags[place] = own
     words = [name_kinds(group.name) for group in groups]
     words_above = [0] * size
     for place, group in enumerate(groups):
-        if group.parent >= 0:
-            words_above[place] = words_above[group.parent] | words[group.parent]
+        flags[place] = FLAGS.get(group.tag, 0) | _attribute_flags(group.element)
+        parent = group.parent
+        if parent >= 0:
+            flags[place] |= flags[parent]
+            depth[place] = depth[parent] + 1
+            words_above[place] = words_above[parent] | words[parent]
     chars, link_chars, count = [0] * size, [0] * size, [0] * size
     for block in outline.blocks:
         chars[block.group] += len(block.text)
@@ -96,7 +96,7 @@ def survey_groups(outline: Outline) -> Surroundings:
         count[block.group] += 1
     for place in range(size - 1, 0, -1):
         parent = groups[place].parent
-        if parent >= 0:
+        if parent >= 0 and count[place]:
             chars[parent] += chars[place]
             link_chars[parent] += link_chars[place]
             count[parent] += count[place]
@@ -119,9 +119,10 @@ def sum_up(outline: Outline, containers: Sequence[int], weights: Sequence[float]
         direct[container] += weight
     within = direct.copy()
     for place in range(len(within) - 1, 0, -1):
-        parent = outline.groups[place].parent
-        if parent >= 0:
-            within[parent] += within[place]
+        if within[place]:
+            parent = outline.groups[place].parent
+            if parent >= 0:
+                within[parent] += within[place]
     return direct, within
 
 
@@ -173,15 +174,11 @@ def measure_scale(blocks: Sequence[Block]) -> int:
     return 2 if len(_WIDE.findall(sample)) > len(sample) * 0.25 else 1
 
 
-def _attribute_flags(element: object) -> int:
-    get = element.get  # type: ignore[attr-defined]
-    flags = 0
-    style = get("style")
-    if (style and any(mark in style for mark in _DISPLAY_NONE)) or get("hidden") is not None:
-        flags |= HIDDEN
-    if "articleBody" in (get("itemprop") or ""):
-        flags |= ARTICLE_BODY
-    return flags
+def _attribute_flags(element: HtmlElement) -> int:
+    get = element.get
+    style, property_ = get("style"), get("itemprop")
+    hides = get("hidden") is not None or (style is not None and any(mark in style for mark in _DISPLAY_NONE))
+    return HIDDEN * hides | ARTICLE_BODY * (property_ is not None and "articleBody" in property_)
 
 
 def _find_containers(outline: Outline, count: Sequence[int]) -> list[int]:

@@ -65,7 +65,8 @@ def find_teasers(document: Document, own_urls: frozenset[str]) -> Teasers:
     headings = list(_find_linked_headings(document, own_urls))
     lines = list(_find_linked_lines(document, own_urls)) if len(headings) < _FEW else []
     # A card ends below what holds the page's own title: above it stands the page, whatever few links it has.
-    titles = [title for title in document.root.iter("h1") if title not in headings][:_MOST_CARDS]
+    known = set(headings)
+    titles = [title for title in document.root.iter("h1") if title not in known][:_MOST_CARDS]
     holds = Counter(above for heading in (*headings, *lines, *titles, *titles) for above in _climb(heading))
     texts = [text for heading in headings if (text := _read_card(heading, holds))]
     below = [text for line in lines if (text := _read_card(line, holds, follow=False))]
@@ -81,15 +82,9 @@ def _find_linked_headings(document: Document, own_urls: frozenset[str]) -> Itera
     """One heading for each other address, in the order of the page."""
     seen = set(own_urls)
     for heading in document.root.iter(*_HEADINGS):
-        link = heading.find(".//a[@href]")
-        if link is None:
-            link = next((above for above in heading.iterancestors("a") if above.get("href")), None)
-        if link is None:
-            continue
-        url = document.absolute(link.get("href", ""))
-        key = identity_key(url)
-        if key not in seen and len(seen) < _MOST_CARDS and is_same_site(url, document.page.url):
-            seen.add(key)
+        links = (link for link in (*heading.iter("a"), *heading.iterancestors("a")) if link.get("href"))
+        link = next(links, None)
+        if link is not None and _leads_elsewhere(document, link, seen):
             yield heading
 
 
@@ -97,13 +92,19 @@ def _find_linked_lines(document: Document, own_urls: frozenset[str]) -> Iterator
     """Links outside headings that are a whole line as long as a headline, one for each other address."""
     seen = set(own_urls)
     for link in document.root.iter("a"):
-        if len(_press(link.text_content())) < _LEAST_LINE or not _is_line(link):
-            continue
-        url = document.absolute(link.get("href", ""))
-        key = identity_key(url)
-        if key not in seen and len(seen) < _MOST_CARDS and is_same_site(url, document.page.url):
-            seen.add(key)
+        is_line = len(_press(link.text_content())) >= _LEAST_LINE and _is_line(link)
+        if is_line and _leads_elsewhere(document, link, seen):
             yield link
+
+
+def _leads_elsewhere(document: Document, link: HtmlElement, seen: set[str]) -> bool:
+    """Whether a link leads to another page of the site than those `seen`, to which that page is added."""
+    url = document.absolute(link.get("href", ""))
+    key = identity_key(url)
+    if key in seen or len(seen) >= _MOST_CARDS or not is_same_site(url, document.page.url):
+        return False
+    seen.add(key)
+    return True
 
 
 def _is_line(link: HtmlElement) -> bool:

@@ -29,13 +29,18 @@ _LANGUAGE_NAME = r"([^\s.,;:()]+(?: ban nha)?)"
 def read_translation_line(text: str, links: Sequence[Link], rules: Rules) -> TranslationOf | None:
     """The work that a line says the article translates; None where it says no such thing.
 
-    `links` are those of the line, with absolute addresses. The language is given only where the line states it.
+    `links` are those of the line, and the work's address is one of theirs as it stands there. The language is given
+    only where the line states it.
     """
     line = squeeze(text)
     if not line or len(line) > MAX_NOTE_CHARS:
         return None
-    notes = _notes(rules)
-    return _read_label(line, links, notes) or _read_linked(line, links, notes) or _read_language(line, links, notes)
+    notes, folded = _notes(rules), fold_line(line)
+    return (
+        _read_label(line, links, notes)
+        or _read_linked(line, folded, links, notes)
+        or _read_language(folded, links, notes)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +89,12 @@ def _read_label(line: str, links: Sequence[Link], notes: _Notes) -> TranslationO
     return TranslationOf(headline=rest) if len(rest) >= MIN_HEADLINE_CHARS else None
 
 
-def _read_linked(line: str, links: Sequence[Link], notes: _Notes) -> TranslationOf | None:
+def _read_linked(line: str, folded: str, links: Sequence[Link], notes: _Notes) -> TranslationOf | None:
     """A label without a colon before a linked headline, or a link that says no more than "Read the original"."""
     link = _main_link(links)
     if link is None:
         return None
-    if fold_line(line) in notes.alone:
+    if folded in notes.alone:
         return TranslationOf(url=link.url)
     headline = squeeze(link.text)
     if line.endswith(headline) and fold_line(line.removesuffix(headline)) in notes.linked:
@@ -97,9 +102,8 @@ def _read_linked(line: str, links: Sequence[Link], notes: _Notes) -> Translation
     return None
 
 
-def _read_language(line: str, links: Sequence[Link], notes: _Notes) -> TranslationOf | None:
+def _read_language(folded: str, links: Sequence[Link], notes: _Notes) -> TranslationOf | None:
     """A line such as "Translated from Russian", with or without a headline after it."""
-    folded = fold_line(line)
     found = notes.language_notes.match(folded)
     if found is None or len(folded) - sum(len(link.text) for link in links) > _MAX_LANGUAGE_NOTE_CHARS:
         return None

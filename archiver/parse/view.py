@@ -93,16 +93,12 @@ def match_groups(outline: Outline, around: Surroundings, rules: Rules, scale: in
     prose = [float(len(block.text)) if is_prose(block, scale) else 0.0 for block in outline.blocks]
     _, within = sum_up(outline, around.containers, prose)
     total = sum(prose)
-    known: dict[tuple[str, ...], Match | None] = {}
     matches: list[Match | None] = []
     for place, group in enumerate(outline.groups):
         match = matches[group.parent] if group.parent >= 0 else None
         if match is None:
-            get = group.element.get
-            key = (group.tag, get("class") or "", get("id") or "", get("role") or "")
-            if key not in known:
-                known[key] = classify_element(group.element, rules)
-            match = known[key] if _is_believed(known[key], within[place], total) else None
+            match = classify_element(group.element, rules)
+            match = match if match is not None and _is_believed(match, within[place], total) else None
         matches.append(match)
     return tuple(matches)
 
@@ -114,14 +110,14 @@ def match_blocks(outline: Outline, groups: Sequence[Match | None], rules: Rules)
     return tuple(found)
 
 
-def _is_believed(match: Match | None, prose: float, total: float) -> bool:
+def _is_believed(match: Match, prose: float, total: float) -> bool:
     """Whether an element that holds `prose` of the page's `total` is what its marks say.
 
     One that asks for consent may hold all of a short page: nothing else was sent.
     """
     if prose <= _MOST_PROSE * total:
         return True
-    return match is not None and match.kind == "consent" and prose <= _MOST_WALL and prose >= _WALL_PROSE * total
+    return match.kind == "consent" and prose <= _MOST_WALL and prose >= _WALL_PROSE * total
 
 
 def _match_line(block: Block, rules: Rules) -> Match | None:

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from archiver.document import Document
 from archiver.items import AggregateRating
-from archiver.parse.furniture import classify_element, classify_text
+from archiver.parse.furniture import classify_text, find_marked
 from archiver.parse.outcome import Widgets
 from archiver.rules import FigureRule, Rules
 from archiver.text import squeeze
@@ -25,6 +25,8 @@ MAX_LINE_CHARS: Final = 150
 """Text between two tags that is longer is no figure of a widget."""
 
 _TEXTS = XPath("descendant::text()", smart_strings=False)
+_TYPED = XPath("descendant::*[@itemtype]")
+_GROUP = re.compile(r"\(\?P<\w+>")
 _MIN_LINE_CHARS = 6
 _MAX_SILENT_CHARS = 40
 """A line without a number, such as "No votes yet", is short; asking of every longer one costs more than the parsing."""
@@ -77,6 +79,12 @@ def _figures(rules: Rules) -> Mapping[str, tuple[_Figure, ...]]:
     }
 
 
+@lru_cache(maxsize=4)
+def _any_figure(rules: Rules) -> re.Pattern[str]:
+    """What finds the figure of any widget, whichever it is."""
+    return re.compile("|".join(_GROUP.sub("(?:", rule.pattern) for rule in rules.figures))
+
+
 def _is_silent(rule: FigureRule) -> bool:
     """Whether a rule reads no number: it comes last, as plug-ins keep their "no votes" hidden beside the figures."""
     return bool(rule.says)
@@ -90,9 +98,8 @@ def read_figure(text: str, field: str, rules: Rules) -> Mapping[str, float] | No
 def _find_widgets(document: Document, rules: Rules) -> dict[str, list[HtmlElement]]:
     """Elements that are rating, comments or gate by their marks, in document order."""
     found: dict[str, list[HtmlElement]] = {kind: [] for kind in sorted(_KINDS)}
-    for element in document.root.iter("*"):
-        match = classify_element(element, rules)
-        if match is not None and match.kind in _KINDS and len(found[match.kind]) < MAX_WIDGETS:
+    for element, match in find_marked(document, rules):
+        if match.kind in _KINDS and len(found[match.kind]) < MAX_WIDGETS:
             found[match.kind].append(element)
     return found
 
@@ -118,9 +125,12 @@ def _read_comments(widgets: list[HtmlElement], figures: tuple[_Figure, ...]) -> 
 
 def _read_lines(root: HtmlElement, rules: Rules) -> dict[str, Mapping[str, float]]:
     """Figures of widgets that have no marks: lines that are nothing else, where all of a kind on the page agree."""
-    figures = _figures(rules)
+    figures, speaks = _figures(rules), _any_figure(rules).search
     found: dict[str, list[Mapping[str, float]]] = {"rating": [], "comments": []}
     for line in _short_lines(root):
+        # Most lines show no figure, which is far sooner seen than whether they are furniture.
+        if speaks(squeeze(line).lower()) is None:
+            continue
         match = classify_text(line, rules)
         says = _match(line, figures[match.kind]) if match is not None and match.kind in found else None
         if match is not None and says is not None:
@@ -142,7 +152,7 @@ def _short_lines(root: HtmlElement) -> Iterator[str]:
 
 def _read_microdata(root: HtmlElement) -> AggregateRating | None:
     """A schema.org AggregateRating in microdata that rates no other thing than the page's article."""
-    rated = (part for part in root.iterfind(".//*[@itemtype]") if _RATED.search(part.get("itemtype", "")))
+    rated = (part for part in _TYPED(root) if _RATED.search(part.get("itemtype", "")))
     for element in islice(rated, MAX_WIDGETS):
         says = {
             name: number
