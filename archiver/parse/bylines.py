@@ -23,12 +23,13 @@ _BYLINE: Final = re.compile(
 )
 _NOT_BYLINE: Final = re.compile(
     r"author[-_]?(?:bio|box|desc|social|image|img|avatar|photo|title|role|job|position|twitter|follow|more)"
-    r"|authori[sz]|(?:date|time|share)[-_]?author|bio(?![a-z])",
+    r"|authori[sz]|(?:time|share)[-_]?author|bio(?![a-z])",
     re.IGNORECASE,
 )
 _PROFILE: Final = re.compile(
     r"/(?:authors?|autor(?:e|en|es|in)?|auteurs?|by|byline|people|staff|journalists?|contributors?|writers?"
-    r"|columnists?|reporters?|yazar(?:lar)?|profiles?|redakteure|redaktion)/[^/?#]",
+    r"|columnists?|reporters?|yazar(?:lar)?|profiles?|redakteure|redaktion|periodistas?|firmas?|journalistes?|redactie"
+    r"|autor[ei]|forfatter|skribent|avtor[iy]?|penulis)/[^/?#]",
     re.IGNORECASE,
 )
 _BY: Final = re.compile(
@@ -60,7 +61,7 @@ def find_bylines(document: Document, surface: Surface) -> tuple[Author, ...]:
             continue
         if authors := _read_labelled(document, element) or read_byline(document, element):
             return authors
-    for element in _marked(document):
+    for element in _marked(document, surface):
         if not surface.is_foreign(element) and (authors := read_byline(document, element)):
             return authors
     for label in _LABELS(document.root):
@@ -141,7 +142,7 @@ def _class_words(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('data-testid') or ''} {element.get('id') or ''}"
 
 
-def _marked(document: Document) -> Iterator[HtmlElement]:
+def _marked(document: Document, surface: Surface) -> Iterator[HtmlElement]:
     marked = _MARKED(document.root)
     yield from (element for element in marked if element.get("rel") == "author")
     yield from (element for element in marked if element.get("itemprop") == "author")
@@ -149,5 +150,6 @@ def _marked(document: Document) -> Iterator[HtmlElement]:
     if len({link.get("href") for link in links}) == 1:
         yield links[0]
     named = [element for element in _NAMED(document.root) if element.tag in _LEAVES and _is_byline(element)]
+    named = [element for element in named if not surface.is_foreign(element)]
     if len({clean_text(element.text_content()) for element in named}) == 1:
         yield named[0]

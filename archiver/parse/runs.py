@@ -20,7 +20,7 @@ _GOES_ON: Final = re.compile(
 )
 """How a run ends behind which the list goes on."""
 _FIRST_LETTER: Final = re.compile(r"[^\W\d_]")
-_NOTHING: Final = frozenset(("script", "style", "svg", "noscript", "template", "button"))
+_NOTHING: Final = frozenset(("script", "style", "svg", "noscript", "template"))
 
 
 @dataclass(frozen=True, slots=True)

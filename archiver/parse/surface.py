@@ -17,10 +17,11 @@ _AFTER: Final = 300
 """Elements before and after the headline that are looked at: bylines stand close to it."""
 _FOREIGN: Final = re.compile(
     r"comment|related|recommend|sidebar|side-bar|(?<!elementor-)widget|teaser|more-?(?:from|news|stories)|most-?read|popular|promo"
-    r"|footer|newsletter|carousel|card(?![a-z])|trending|latest|nav(?:bar|igation)?(?![a-z])|menu",
+    r"|(?<!__)footer|newsletter|carousel|(?<!v)card(?![a-z])|trending|latest|nav(?:bar|igation)?(?![a-z])|menu",
     re.IGNORECASE,
 )
 """Class words of boxes that hold other articles, readers' voices or navigation."""
+_SMALL: Final = 100
 _FOREIGN_TAGS: Final = frozenset(("nav", "footer", "form", "dialog", "figure", "figcaption"))
 
 
@@ -39,7 +40,9 @@ class Surface:
         for above in (element, *element.iterancestors()):
             if above in self.shared:
                 return False
-            if above.tag in _FOREIGN_TAGS or _FOREIGN.search(f"{above.get('class') or ''} {above.get('id') or ''}"):
+            if above.tag in _FOREIGN_TAGS and not _is_of_article(above):
+                return True
+            if _FOREIGN.search(f"{above.get('class') or ''} {above.get('id') or ''}") and not _is_small(above):
                 return True
         return False
 
@@ -53,6 +56,16 @@ def read_surface(document: Document, structured: Structured, headline: str | Non
     after = islice(_walk_on(start), _AFTER)
     elements = (element for element in (*after, *_walk_back(start)) if isinstance(element.tag, str))
     return Surface(elements=tuple(elements), shared=frozenset((start, *start.iterancestors())))
+
+
+def _is_of_article(element: HtmlElement) -> bool:
+    """Whether an element is the footer of an <article>, where many templates put who wrote it and when."""
+    return element.tag == "footer" and next(element.iterancestors("article"), None) is not None
+
+
+def _is_small(box: HtmlElement) -> bool:
+    """Whether a box holds a few words and no heading: a byline inside a card or a sidebar, not another article."""
+    return len(box.text_content()) <= _SMALL and next(box.iter("h1", "h2", "h3", "h4", "img"), None) is None
 
 
 def own_texts(element: HtmlElement) -> Iterator[str]:

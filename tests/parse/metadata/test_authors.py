@@ -214,3 +214,19 @@ def test_json_ld_outweighs_the_byline(read: Read) -> None:
     html = f'{_json(author={"name": "Bo Sample"})}<h1>A ferry</h1><p class="byline">By Ann Example</p>'
 
     assert [author.name for author in read(html).authors] == ["Bo Sample"]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="vcard"><p class="author">By Ann Example</p></div>',
+        '<div class="card-wrapper"><p class="author">By Ann Example</p></div>',
+        '<div class="headline__footer"><p class="byline">By Ann Example</p></div>',
+        '<footer><p class="byline">By Ann Example</p></footer>',
+        '<div class="date-author"><a href="/periodista/ann-example">Ann Example</a></div>',
+    ],
+)
+def test_a_box_that_holds_a_byline_and_no_more_is_of_this_article(read: Read, box: str) -> None:
+    html = f"<article><h1>A ferry</h1>{box}<p>The ferry is back.</p></article>"
+
+    assert [author.name for author in read(html).authors] == ["Ann Example"]
