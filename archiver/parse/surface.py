@@ -16,11 +16,13 @@ _BEFORE: Final = 60
 _AFTER: Final = 300
 """Elements before and after the headline that are looked at: bylines stand close to it."""
 _FOREIGN: Final = re.compile(
-    r"comment|related|recommend|sidebar|side-bar|(?<!elementor-)widget|teaser|more-?(?:from|news|stories)|most-?read|popular|promo"
-    r"|(?<!__)footer|newsletter|carousel|(?<!v)card(?![a-z])|trending|latest|nav(?:bar|igation)?(?![a-z])|menu",
+    r"comment|related|recommend|sidebar|side-bar|teaser|more-?(?:from|news|stories)|most-?read|popular|promo"
+    r"|(?<!__)footer|newsletter|carousel|trending|latest|nav(?:bar|igation)?(?![a-z])|menu",
     re.IGNORECASE,
 )
 """Class words of boxes that hold other articles, readers' voices or navigation."""
+_BOXES: Final = re.compile(r"(?<!elementor-)widget|(?<!v)card(?![a-z])", re.IGNORECASE)
+"""Class words of boxes that hold other articles unless they are small."""
 _SMALL: Final = 100
 _FOREIGN_TAGS: Final = frozenset(("nav", "footer", "form", "dialog", "figure", "figcaption"))
 
@@ -42,7 +44,8 @@ class Surface:
                 return False
             if above.tag in _FOREIGN_TAGS and not _is_of_article(above):
                 return True
-            if _FOREIGN.search(f"{above.get('class') or ''} {above.get('id') or ''}") and not _is_small(above):
+            name = f"{above.get('class') or ''} {above.get('id') or ''}"
+            if _FOREIGN.search(name) or (_BOXES.search(name) and not _is_small(above)):
                 return True
         return False
 
