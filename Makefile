@@ -38,8 +38,9 @@ bench: setup .venv-bench/.ready
 	PYTHON=$(PYTHON) scripts/setup-venv .venv-bench requirements-bench.txt
 	touch $@
 
-# pywb, in which the tests replay an archive.
+# pywb and, where npm and a browser are there, replayweb.page: in both the tests replay an archive.
 setup-replay: .venv-replay/.ready
+	PYTHON=$(PYTHON) scripts/setup-replaywebpage .replaywebpage
 
 .venv-replay/.ready: requirements-replay.txt scripts/setup-venv
 	PYTHON=$(PYTHON) scripts/setup-venv .venv-replay requirements-replay.txt
@@ -50,4 +51,4 @@ lock:
 	scripts/lock
 
 clean:
-	rm -rf .venv .venv-bench .venv-replay build .mypy_cache .ruff_cache
+	rm -rf .venv .venv-bench .venv-replay .replaywebpage build .mypy_cache .ruff_cache

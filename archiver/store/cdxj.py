@@ -75,7 +75,10 @@ def _find_flaws(record: StoredRecord, head: HttpHead | None) -> Iterator[str]:
         return
     if head is None:
         yield "no-http"
-    elif head.status == 304:
+        return
+    if not record.block.startswith(b"\r\n\r\n", head.end - 4):
+        yield "bare-line-feeds"
+    if head.status == 304:
         yield "no-original"
     elif "chunked" in (head.header("transfer-encoding") or "").lower():
         yield from _find_chunk_flaws(record.block, head.end)

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import heapq
 import json
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from archiver.store.layout import folder_name, index_path, items_directory, log_
 _VERSION = "1.1.1"
 _LINES = 300  # of the index in a gzip member, as readers of ZipNum expect
 _STEP = 2**20
+_EXTENDED_TIME = 0x5455  # the extra field of ZIP files that holds seconds since 1970
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,9 @@ class _Package:
         info = zipfile.ZipInfo(name, self._created.timetuple()[:6])  # zip has no zones: UTC
         info.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
         info.external_attr = 0o644 << 16
+        # replayweb.page looks for extra fields before a file only where the directory has one for it, and zip64 puts
+        # one before every file: so each has its time, in UTC, as one that stands in both places.
+        info.extra = struct.pack("<HHBI", _EXTENDED_TIME, 5, 1, int(self._created.timestamp()))
         return info
 
 
