@@ -17,7 +17,16 @@ _MOST_KEYWORDS: Final = 60
 _LONGEST_KEYWORD: Final = 100
 _TAG_LINKS: Final = XPath("//a[contains(@rel, 'tag')]")
 _LISTINGS: Final = frozenset(
-    ("collectionpage", "searchresultspage", "itemlist", "profilepage", "contactpage", "aboutpage")
+    (
+        "collectionpage",
+        "searchresultspage",
+        "itemlist",
+        "profilepage",
+        "contactpage",
+        "aboutpage",
+        "product",
+        "imagegallery",
+    )
 )
 
 

@@ -22,6 +22,7 @@ _CREDIT = re.compile(r"credit|copyright|photographer|source|attribution|author",
 _LAYOUT_MARKS: Final = frozenset(("table", "p", "div", "article", "section", "h1", "h2", "form", "iframe", "ul", "ol"))
 _LINE_END: Final = "\u2028"
 _MAX_CELLS: Final = 20_000
+_MOST_BREAKS: Final = 4
 _MAX_CAPTION: Final = 1_500
 _PROVIDERS: Final = {
     "youtu.be": "youtube",
@@ -44,8 +45,14 @@ def is_data_table(element: HtmlElement) -> bool:
         return False
     if next(element.iterdescendants("th"), None) is not None:
         return True
-    longest = max((len(cell.text_content()) for cell in islice(element.iterdescendants("td"), 200)), default=0)
-    return longest < 300
+    values = tuple(islice(element.iterdescendants("td"), 200))
+    longest = max((len(cell.text_content()) for cell in values), default=0)
+    return longest < 300 and not any(map(_is_column, values))
+
+
+def _is_column(cell: HtmlElement) -> bool:
+    """Whether a cell is a part of the page rather than a value: line breaks set many things below each other in it."""
+    return sum(1 for _ in islice(cell.iterdescendants("br"), _MOST_BREAKS + 1)) > _MOST_BREAKS
 
 
 def read_table(element: HtmlElement, absolute: Callable[[str], str]) -> Table:

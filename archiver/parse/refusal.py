@@ -46,7 +46,7 @@ def _find_notice(document: Document, metadata: Metadata) -> str | None:
     stated = document.root.findtext(".//title") or ""
     for line in (metadata.headline or "", shown, stated):
         plain = line.replace("’", "'").strip().casefold()
-        first = _SEPARATOR.split(plain, maxsplit=1)[0]
+        first = _SEPARATOR.split(plain, maxsplit=1)[0].rstrip(" .…!")
         for notice in _notices():
             if first in notice.openings or (not notice.whole and plain.startswith(notice.openings)):
                 return f"{notice.why}: {line.strip()[:60]!r}"

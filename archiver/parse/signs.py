@@ -43,9 +43,11 @@ _MANY_PARAMETERS: Final = frozenset(
     ("page", "paged", "s", "q", "search", "tag", "cat", "category", "author", "rubrika")
 )
 _FIXED = re.compile(
-    r"^(?:/[a-z]{2})?/(?:about(?:-us|-the-\w+)?|contacts?(?:-us)?|imprint|impressum|kontakt|privacy(?:-policy)?|terms(?:-of-(?:use|service))?"
-    r"|cookies?(?:-policy)?|datenschutz|agb|ueber-uns|mentions-legales|a-propos|quienes-somos|contacto|aviso-legal"
-    r"|chi-siamo|contatti|o-nas|o-proekte|kontakty|redakciya|advertise|jobs|faq|sitemap)(?:\.\w{3,5})?/?$"
+    r"^(?:/[a-z]{2})?(?:/(?:pages?|info|service|help|hilfe|static))?/(?:about(?:-us|-the-\w+)?|contacts?(?:-us)?|imprint|impressum|kontakt"
+    r"|privacy(?:-policy)?|terms(?:-of-(?:use|service))?|cookies?(?:-policy)?|datenschutz|agb|ueber-uns|mentions-legales|a-propos"
+    r"|quienes-somos|contacto|aviso-legal|chi-siamo|contatti|o-nas|o-proekte|kontakty|redakciya|advertise|jobs|faq|sitemap"
+    r"|newsletters?|subscri(?:be|ptions?)|abo(?:nnements?)?|suscri(?:be|bete|pcion(?:es)?)|abbonamenti|podpiska|donate|spenden"
+    r"|log-?in|sign-?(?:in|up)|regist(?:er|ration|rieren)|account|password-reset)(?:\.\w{3,5})?/?$"
 )
 
 
@@ -72,6 +74,8 @@ def _say_many(document: Document, metadata: Metadata) -> Iterator[tuple[int, str
         yield 2, "it calls itself a listing or a site"
     elif _og_type(document) in {"website", "profile", "blog"} and not metadata.is_article:
         yield 1, "its og:type is no article's"
+    if _og_type(document).startswith("product") and not metadata.is_article:
+        yield 5, "it calls itself something that is sold"
     classes = _body_classes(document)
     if classes & _ARCHIVE and not classes & _SINGLE:
         yield 2, "its body has the class of an archive"
@@ -83,7 +87,8 @@ def _say_many(document: Document, metadata: Metadata) -> Iterator[tuple[int, str
     ):
         yield 2, "its address is a listing's"
     elif _FIXED.search(path):
-        yield 3, "its address is a fixed page's"
+        # Such a page has nothing that an article is signed with, whatever its template calls it.
+        yield 3 if metadata.date_published or metadata.authors else 9, "its address is a fixed page's"
     elif _NAME.search(path):
         yield 1, "its address ends in a name"
 
@@ -113,7 +118,8 @@ def _say_one(document: Document, metadata: Metadata, *, is_one: bool) -> int:
     weight += 2 if date_from_url(document.page.url) else 0
     weight += 1 if metadata.authors else 0
     weight += 1 if metadata.date_published else 0
-    return weight + (3 if _body_classes(document) & _SINGLE else 0)
+    classes = _body_classes(document)
+    return weight + (3 if classes & _SINGLE and "single-product" not in classes else 0)
 
 
 def _og_type(document: Document) -> str:

@@ -2,10 +2,8 @@
 
 import pytest
 
-from tests.cases.case import CASES, NAMES, parse_case, read_expected, read_meta, write_expected
+from tests.cases.case import NAMES, PENDING, parse_case, read_expected, read_meta, write_expected
 from tests.cases.compare import NO_ARTICLE, find_differences, rewrite_expected
-
-PENDING = frozenset((CASES / "pending.txt").read_text("utf-8").split())
 
 
 @pytest.mark.parametrize("name", NAMES)
