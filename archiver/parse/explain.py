@@ -61,6 +61,7 @@ _WORDS: Final = {
     "heading-paragraph": "a short paragraph that heads others, as several do",
     "post-time": "the time that opens a post",
     "post-title": "the title of a post",
+    "post-time-below": "the time of a post, under its title",
     "site-body": "this site's rules name the body",
     "site-drop": "this site's rules take it out",
     "site-heading": "this site's rules call it a heading",

@@ -1,8 +1,9 @@
 """What a body block becomes, told by the elements around it: part of a list or quotation, preformatted, or itself."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from archiver.parse.outline import Block, Outline
@@ -21,6 +22,10 @@ _MOST_OF_BODY: Final = 0.6
 _LONG_ENTRY: Final = 3
 """An entry of so many blocks is a part of the article, not an entry of a list."""
 
+_LEAST_PULL: Final = 15
+"""Letters; fewer words are said twice by chance."""
+_FRAMED: Final = frozenset(("blockquote", *CITE_TAGS))
+_MOST_FRAMED: Final = 3
 _LISTS: Final = frozenset(("ul", "ol", "dl"))
 _ENTRIES: Final = frozenset(("li", "dt", "dd"))
 _PULL_TAGS: Final = frozenset(("aside", "div", "figure", "blockquote", "p", "section"))
@@ -63,10 +68,16 @@ def find_quote(outline: Outline, place: int) -> int:
     """The nearest quotation that a group is or stands in; -1 where there is none."""
     while place >= 0:
         group = outline.groups[place]
-        if group.tag == "blockquote" or _is_called_pull(group.name):
-            return place
+        if group.tag == "blockquote" or _is_called_pull(group.name) or _frames_quote(outline, place):
+            return _with_frame(outline, place)
         place = group.parent
     return -1
+
+
+def repeats(said: str, texts: Iterable[str]) -> bool:
+    """Whether words that stand as a quotation are the article's own: one of its paragraphs holds them too."""
+    words = _press(said)
+    return len(words) >= _LEAST_PULL and any(words in _press(text) for text in texts)
 
 
 def is_pull_quote(outline: Outline, holder: int) -> bool:
@@ -89,12 +100,31 @@ def _read_piece(outline: Outline, block: Block) -> Piece:
             entry = place if entry < 0 else entry
         elif group.tag in _LISTS and entry >= 0:
             return Piece(block=block, kind=LIST, holder=_outermost_list(outline, place), entry=entry)
-        elif group.tag == "blockquote" or _is_called_pull(group.name):
-            return Piece(block=block, kind=QUOTE, holder=place, entry=block.group)
+        elif group.tag == "blockquote" or _is_called_pull(group.name) or _frames_quote(outline, place):
+            return Piece(block=block, kind=QUOTE, holder=_with_frame(outline, place), entry=block.group)
         elif group.tag == "pre":
             return Piece(block=block, kind=PREFORMATTED)
         place = group.parent
     return Piece(block=block, kind=PLAIN)
+
+
+def _frames_quote(outline: Outline, place: int) -> bool:
+    """Whether a group is a <figure> around a quotation, with its source as the caption, and around nothing else."""
+    group = outline.groups[place]
+    if group.tag != "figure":
+        return False
+    tags = [part.tag for part in islice(group.element, _MOST_FRAMED)]
+    return "blockquote" in tags and _FRAMED.issuperset(tags)
+
+
+def _with_frame(outline: Outline, place: int) -> int:
+    """The quotation, or the <figure> right around it."""
+    parent = outline.groups[place].parent
+    return parent if parent >= 0 and _frames_quote(outline, parent) else place
+
+
+def _press(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _outermost_list(outline: Outline, place: int) -> int:

@@ -1,6 +1,6 @@
 """Posts of a live blog: blocks and verdicts come in; the line with its time, and its title, become the heading of each.
 
-A post is one of several alike elements that each open with a time and hold text of the body.
+A post is one of several alike elements that each open with a time, or a heading and a time, and hold text of the body.
 """
 
 import re
@@ -15,7 +15,10 @@ from archiver.text import squeeze
 
 POST_TIME: Final = "post-time"
 POST_TITLE: Final = "post-title"
-"""Rules of headings: the first says when, the second stands right behind it and goes on with the same heading."""
+POST_TIME_BELOW: Final = "post-time-below"
+"""Rules of headings: the first says when, the second stands right behind it and goes on with the same heading; the
+third is a time right behind the title of its post.
+"""
 
 _LEAST_POSTS: Final = 2
 _MOST_TIME: Final = 40
@@ -34,7 +37,10 @@ def find_posts(outline: Outline, verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The same verdicts with times and titles of posts made headings."""
     found = list(verdicts)
     for post, place in _find_openings(outline, verdicts):
-        found[place] = Verdict(label=HEADING, score=verdicts[place].score, rule=POST_TIME)
+        below = _is_titled(outline, verdicts, place) and post in _climb(outline, outline.blocks[place - 1].group)
+        found[place] = Verdict(label=HEADING, score=verdicts[place].score, rule=POST_TIME_BELOW if below else POST_TIME)
+        if below:
+            continue
         title = place + 1
         if title < len(found) and _is_title(outline, post, outline.blocks[title], verdicts[title]):
             level = heading_level(outline, outline.blocks[title])
@@ -50,8 +56,9 @@ def _find_openings(outline: Outline, verdicts: Sequence[Verdict]) -> Iterator[tu
     opened = _find_first(outline)
     alike: dict[_Key, list[tuple[int, int]]] = {}
     for place in times:
+        openers = {place, place - 1} if _is_titled(outline, verdicts, place) else {place}
         for group in _climb(outline, outline.blocks[place].group):
-            if opened.get(group) != place:
+            if opened.get(group) not in openers:
                 break
             key = (outline.groups[group].parent, outline.groups[group].tag, outline.groups[group].name)
             alike.setdefault(key, []).append((group, place))
@@ -88,6 +95,12 @@ def _shows_time(outline: Outline, block: Block, verdict: Verdict) -> bool:
         return True
     times = islice(outline.groups[block.group].element.iter("time"), _MOST_TIMES)
     return any(squeeze(time.text_content()) == block.text for time in times)
+
+
+def _is_titled(outline: Outline, verdicts: Sequence[Verdict], place: int) -> bool:
+    """Whether a heading element stands right above a time."""
+    above = place - 1
+    return above >= 0 and verdicts[above].label == HEADING and heading_level(outline, outline.blocks[above]) is not None
 
 
 def _is_title(outline: Outline, post: int, block: Block, verdict: Verdict) -> bool:

@@ -10,8 +10,18 @@ from archiver import items
 from archiver.items import Figure, Link, ListBlock, Paragraph, Preformatted, Quote, Section
 from archiver.parse.media import find_source
 from archiver.parse.outline import Block, Outline
-from archiver.parse.pieces import CITE_TAGS, LIST, PLAIN, PREFORMATTED, QUOTE, Piece, is_pull_quote, read_pieces
-from archiver.parse.posts import POST_TITLE
+from archiver.parse.pieces import (
+    CITE_TAGS,
+    LIST,
+    PLAIN,
+    PREFORMATTED,
+    QUOTE,
+    Piece,
+    is_pull_quote,
+    read_pieces,
+    repeats,
+)
+from archiver.parse.posts import POST_TIME_BELOW, POST_TITLE
 from archiver.parse.verdicts import ABSTRACT, BODY, CAPTION, HEADING, Verdict
 from archiver.text import squeeze
 
@@ -22,12 +32,15 @@ def build_sections(
     outline: Outline, verdicts: Sequence[Verdict], absolute: Callable[[str], str]
 ) -> tuple[Section, ...]:
     """The body as sections; what stands before the first heading has none. `absolute` makes addresses whole."""
-    builder = _Builder(outline=outline, absolute=absolute)
     pieces = read_pieces(outline, verdicts)
+    plain = tuple(piece.block.text for piece in pieces.values() if piece.kind == PLAIN)
+    builder = _Builder(outline=outline, absolute=absolute, plain=plain)
     for place, verdict in enumerate(verdicts):
         block = outline.blocks[place]
         if verdict.rule == POST_TITLE:
             builder.extend_heading(_tidy_heading(block.text), verdict.level)
+        elif verdict.rule == POST_TIME_BELOW:
+            builder.time_heading(_tidy_heading(block.text))
         elif verdict.label == HEADING:
             builder.start_section(_tidy_heading(block.text), verdict.level)
         elif verdict.label == CAPTION:
@@ -60,10 +73,11 @@ def _texts(sections: Iterable[Section]) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Builder:
-    """The sections so far, and the pieces of the one that is open."""
+    """The sections so far, and the pieces of the one that is open. `plain` are the texts of all paragraphs."""
 
     outline: Outline
     absolute: Callable[[str], str]
+    plain: tuple[str, ...]
     sections: list[Section] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     _heading: str | None = None
@@ -76,6 +90,10 @@ class _Builder:
     def extend_heading(self, words: str, level: int | None) -> None:
         """The title of a post behind the time that opened its section."""
         self._heading, self._level = f"{self._heading} {words}", level
+
+    def time_heading(self, time: str) -> None:
+        """The time of a post whose title opened its section: it goes before the title, as everywhere."""
+        self._heading = f"{time} {self._heading}"
 
     def end_section(self) -> None:
         if self._heading is not None or self.pieces:
@@ -111,7 +129,7 @@ class _Builder:
         return Quote(
             text=_join(said),
             cite=_join(cited).lstrip("-–—― ") or None if len(said) < len(members) else None,
-            pull=is_pull_quote(self.outline, holder),
+            pull=is_pull_quote(self.outline, holder) or repeats(_join(said), self.plain),
             links=self._links(members),
         )
 
