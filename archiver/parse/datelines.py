@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -12,7 +13,11 @@ from archiver.parse.moments import read_moment
 from archiver.parse.structured import clean_text
 from archiver.parse.surface import Surface, own_texts
 
-_CLOCK: Final = r"(?:(?:\s?г(?:ода|\.)?)?[\s,.|–—·-]{0,4}(?:at|um|à|kl\.?|om|alle|ore|a las|às|saat|в|klo|o)?\s{0,2}\d{1,2}\s?[:.hH時]\s?\d\d(?!\d)(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?(?:\s?\(?(?:[A-Z]{2,5}\b|МСК\b|[+-]\d\d:?\d\d))?)?"  # noqa: E501
+_CLOCK: Final = (
+    r"(?:(?:\s?г(?:ода|\.)?)?[\s,.|–—·-]{0,4}(?:at|um|à|kl\.?|om|alle|ore|a las|às|saat|в|klo|o)?\s{0,2}"
+    r"(?P<clock>\d{1,2}\s?[:.hH時]\s?\d\d(?!\d)(?::\d\d)?(?:\s?[aApP]\.?[mM]\b\.?)?)"
+    r"(?:\s?\(?(?P<zone>[A-Z]{2,5}\b|МСК\b|[+-]\d\d:?\d\d))?)?"
+)
 _DATE: Final = re.compile(
     r"(?<!\d)(?:"
     r"(?P<iso>(?:19|20)\d\d\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}(?!\d))[日일]?"
@@ -21,6 +26,7 @@ _DATE: Final = re.compile(
     r"|[^\W\d_]{3,14}\.?\s{1,2}\d{1,2}(?:st|nd|rd|th)?,?\s{1,2}(?:19|20)\d\d)"
     r")" + _CLOCK
 )
+_NUMBER: Final = re.compile(r"\d+")
 _DIGIT: Final = re.compile(r"\d")
 _CHANGED: Final = re.compile(
     r"updat|modif|actuali[sz]|aktualis|mis à jour|aggiornat|обновлен|изменен|güncel|bijgewerkt|uppdaterad|oppdatert"
@@ -33,29 +39,54 @@ _LONGEST_LABEL: Final = 26
 _MOST_DATELINE: Final = 70
 _MOST_FOREIGN: Final = 3
 """Dates handed to dateparser: it takes milliseconds for each."""
+_MOST_TOGETHER: Final = 3
+"""Dates in one line: when it was published, when it was changed, and once more for machines."""
+_SLASHED: Final = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:20)?\d\d(?!\d)")
+_MONTHS: Final = 12
 _PLACE: Final = re.compile(r"date|time|publi|posted|stamp|meta|byline|pubdate|created|datum|fecha|ora", re.IGNORECASE)
 
 
 def find_visible_moments(surface: Surface, language: str | None, *, month_first: bool) -> Iterator[date]:
-    """Dates near the headline, nearest first; those said to be of a change come last."""
+    """Dates near the headline, nearest first; those said to be of a change come last.
+
+    `month_first` decides 3/4/2024 where no other date on the page shows the order.
+    """
     changed: list[date] = []
+    order: bool | None = None
     tried = 0
+    for element, text, found in _find_dates(surface):
+        if found["digits"] and order is None:
+            order = _observe_order(surface, month_first=month_first)
+        tried += found["words"] is not None
+        moment = _read(found, language if tried <= _MOST_FOREIGN else "en", month_first=order or False)
+        if moment is None:
+            continue
+        if _CHANGED.search(text) or _is_marked_changed(element):
+            changed.append(moment)
+        else:
+            yield moment
+    yield from changed
+
+
+def _find_dates(surface: Surface) -> Iterator[tuple[HtmlElement, str, re.Match[str]]]:
+    """Dates that stand as labels do, with what labels them: the words before each, and the sign or two behind it."""
     for element in surface.elements:
         for text in _texts(element):
-            found = _DATE.search(text)
-            if found is None or _is_prose(text, found) or surface.is_foreign(element):
-                continue
-            tried += found["words"] is not None
-            moment = _read(found, language if tried <= _MOST_FOREIGN else "en", month_first=month_first)
-            if moment is None:
-                continue
-            if _CHANGED.search(text[: found.start()] + text[found.end() : found.end() + 4]) or _is_marked_changed(
-                element
-            ):
-                changed.append(moment)
-            else:
-                yield moment
-    yield from changed
+            start = 0
+            for found in islice(_DATE.finditer(text), _MOST_TOGETHER):
+                if not _is_prose(text, found) and not surface.is_foreign(element):
+                    yield element, text[start : found.start()] + text[found.end() : found.end() + 4], found
+                start = found.end()
+
+
+def _observe_order(surface: Surface, *, month_first: bool) -> bool:
+    """Whether dates in digits start with the month: as the first that cannot be read otherwise, else as is expected."""
+    for element in surface.elements:
+        for found in _SLASHED.finditer(element.text or ""):
+            first, second = int(found[1]), int(found[2])
+            if max(first, second) > _MONTHS >= min(first, second):
+                return second > _MONTHS
+    return month_first
 
 
 def is_dateline(text: str) -> bool:
@@ -109,19 +140,16 @@ def _is_marked_changed(element: HtmlElement) -> bool:
 
 
 def _read(found: re.Match[str], language: str | None, *, month_first: bool) -> date | None:
-    text = found[0]
-    if found["iso"]:
-        day = "-".join(f"{int(number):02}" for number in re.findall(r"\d+", found["iso"]))
-        clock = re.sub(r"\s?[時hH]\s?", ":", text[len(found["iso"]) :].lstrip("日일 ,.|–—·"))
-        return read_moment(f"{day} {clock}".strip()) or read_moment(day)
-    text = re.sub(r"(?<=\d)\s?[hH]\s?(?=\d\d)", ":", text).replace("(", "").replace("МСК", "MSK")
-    moment = read_moment(text, month_first=month_first)
-    if moment is None and found["words"]:
-        moment = _read_foreign(text, language)
-    if moment is None:
-        day = found["digits"] or found["words"]
-        moment = read_moment(day, month_first=month_first) or (found["words"] and _read_foreign(day, language)) or None
-    return moment
+    """The moment that a date names, its day alone where the clock behind it is none."""
+    day = found["digits"] or found["words"] or "-".join(f"{int(number):02}" for number in _NUMBER.findall(found["iso"]))
+    zone = (found["zone"] or "").replace("МСК", "MSK")
+    clock = re.sub(r"\s?[.:hH時]\s?(?=\d\d)", ":", found["clock"] or "")
+    for text in dict.fromkeys((f"{day} {clock} {zone}".strip(), f"{day} {clock}".strip(), day)):
+        moment = read_moment(text, month_first=month_first)
+        moment = _read_foreign(text, language) if moment is None and found["words"] else moment
+        if moment is not None:
+            return moment
+    return None
 
 
 @lru_cache(maxsize=256)

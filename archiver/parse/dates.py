@@ -21,7 +21,8 @@ _PUBLISHED: Final = (
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "publish-date",
     "publish_date", "publishdate", "published_date", "published_time", "published-date", "published_at", "pubdate",
     "rnews:datepublished", "article.published", "article:post_time", "bt:pubdate", "cre:published",
-    "publication_date", "publicationdate", "originalpublicationdate", "ptime", "dc.date.issued", "dcterms.issued",
+    "publication_date", "publicationdate", "published", "originalpublicationdate", "ptime", "dc.date.issued",
+    "dcterms.issued",
     "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "article_date_original", "og:pubdate",
     "citation_publication_date", "citation_date", "vr:published_time", "displaydate", "datecreated", "date",
     "article:create_at", "created", "dc.created", "lp.article:published_time", "shareaholic:article_published_time",
@@ -54,9 +55,8 @@ def read_dates(
     published = choose_moment(stated)
     modified = choose_moment(_within(_stated(structured, "dateModified", _MODIFIED, month_first=month_first), latest))
     if not isinstance(published, datetime):
-        visible = islice(
-            _within(find_visible_moments(surface(), language, month_first=month_first), latest), _MOST_VISIBLE
-        )
+        shown = _within(find_visible_moments(surface(), language, month_first=month_first), latest)
+        visible = islice(_not_after(shown, modified), _MOST_VISIBLE)
         marked = _within(_marked(document, month_first=month_first), latest)
         published = choose_moment([*([published] if published else []), *visible, *marked])
     if published is None:
@@ -133,6 +133,13 @@ def _within(moments: Iterable[date], latest: datetime | None) -> Iterator[date]:
     """Without those that lie after the page was fetched; two days allow for any zone."""
     for moment in moments:
         if latest is None or day_of(moment) <= latest.date() + timedelta(days=2):
+            yield moment
+
+
+def _not_after(moments: Iterable[date], modified: date | None) -> Iterator[date]:
+    """Without those that lie after the last change of the article: other articles' dates. A day allows for zones."""
+    for moment in moments:
+        if modified is None or day_of(moment) <= day_of(modified) + timedelta(days=1):
             yield moment
 
 

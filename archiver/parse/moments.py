@@ -2,11 +2,12 @@
 
 import re
 import warnings
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 from dateutil import parser as dateutil_parser
+from dateutil.tz import gettz
 
 _LONGEST: Final = 80
 """Characters; what is longer is prose and no date."""
@@ -23,6 +24,8 @@ _ZONES: Final = {
     "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
 """Abbreviations that mean one offset in news, in hours; BST, IST and the like mean several and give none."""
+_COASTS: Final = {"ET": "America/New_York", "PT": "America/Los_Angeles"}
+"""What US newsrooms write the year round; CT and MT are other words too often."""
 
 
 def read_moment(text: str, *, month_first: bool = False) -> date | None:
@@ -106,9 +109,11 @@ def _read_words(text: str, *, month_first: bool) -> date | None:
     return readings[0] if _CLOCK.search(text) else readings[0].date()
 
 
-def _zone(name: str | None, offset: int | None) -> timezone | None:
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
     if offset is not None:
         return timezone(timedelta(seconds=offset)) if abs(offset) <= 54000 else None
+    if name in _COASTS:
+        return gettz(_COASTS[name])
     hours = _ZONES.get((name or "").upper())
     return None if hours is None else timezone(timedelta(hours=hours))
 

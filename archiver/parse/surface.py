@@ -15,6 +15,7 @@ from archiver.parse.titles import find_headings, letters
 _BEFORE: Final = 60
 _AFTER: Final = 300
 """Elements before and after the headline that are looked at: bylines stand close to it."""
+_MOST_LESSER: Final = 150
 _FOREIGN: Final = re.compile(
     r"comment|related|recommend|sidebar|side-bar|teaser|more-?(?:from|news|stories)|most-?read|popular|promo"
     r"|(?<!__)footer|newsletter|carousel|trending|latest|nav(?:bar|igation)?(?![a-z])|menu",
@@ -107,7 +108,7 @@ def _find_heading(document: Document, structured: Structured, headline: str | No
         first = element if first is None else first
         if wanted and wanted in letters(heading.text):
             return element
-    for element in islice(document.root.iter("h2", "h3", "h4"), 40) if wanted else ():
+    for element in islice(document.root.iter("h2", "h3", "h4"), _MOST_LESSER) if wanted else ():
         if wanted in letters(element.text_content()):
             return element
     return first

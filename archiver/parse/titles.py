@@ -45,7 +45,7 @@ _JOINT: Final = re.compile(r"^[-–—:|/·]\s+")
 _OUTSIDE: Final = frozenset(("nav", "footer", "aside", "dialog"))
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 _MOST_HEADINGS: Final = 12
-_MOST_LESSER: Final = 40
+_MOST_LESSER: Final = 150
 _MOST_RUNS: Final = 12
 _KIN: Final = 0.34
 """The share of a heading's words that the page's other names know, from which on it is one of them."""

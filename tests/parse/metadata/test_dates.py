@@ -117,3 +117,35 @@ def test_a_date_after_the_page_was_fetched_is_not_believed() -> None:
     )
 
     assert read_metadata(read_document(page)).date_published is None
+
+
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("Do 25.04.24 | 14:07 Uhr", "2024-04-25T14:07:00"),
+        ("25. April 2024 um 14.07 Uhr", "2024-04-25T14:07:00"),
+        ("April 25, 2024 at 2:07 PM ET", "2024-04-25T14:07:00-04:00"),
+        ("January 25, 2024, 2:07 p.m. PT", "2024-01-25T14:07:00-08:00"),
+        ("Apr 25, 2024 <i>2024-04-25 14:07:00 -0400</i>", "2024-04-25T14:07:00-04:00"),
+        ("Updated: April 28, 2024. Published: April 25, 2024", "2024-04-25"),
+        ("Published April 25, 2024. Updated April 28, 2024", "2024-04-25"),
+    ],
+)
+def test_a_visible_line_gives_its_time_and_tells_publication_from_change(read: Read, line: str, published: str) -> None:
+    html = f'<html lang="en"><article><h1>A ferry</h1><p class="date">{line}</p><p>Text.</p></article></html>'
+
+    assert read(html).date_published == published
+
+
+def test_other_dates_of_a_page_show_the_order_of_day_and_month(read: Read) -> None:
+    other = "<p>25/04/2024</p>"
+
+    assert read("<h1>A ferry</h1><p>03/04/2024</p>").date_published == "2024-03-04"
+    assert read(f"<h1>A ferry</h1><p>03/04/2024</p>{other}").date_published == "2024-04-03"
+
+
+def test_a_visible_date_after_the_last_change_is_of_another_article(read: Read) -> None:
+    html = '<meta property="article:modified_time" content="2024-04-25T14:07:00Z"><h1>A ferry</h1>'
+
+    assert read(f"{html}<p>3 May 2024</p>").date_published is None
+    assert read(f"{html}<p>25 April 2024</p>").date_published == "2024-04-25"
