@@ -7,12 +7,15 @@ Undoing the codings of a body is in `coding`.
 
 import re
 from dataclasses import dataclass
+from mmap import mmap
 from typing import NamedTuple
 
 from archiver.coding import MAX_BODY, decode_content, join_chunks
 from archiver.errors import MessageError
 
 Headers = tuple[tuple[str, str], ...]
+Octets = bytes | mmap
+"""A message as it was received: in memory or, where it is large, in a file that is mapped there."""
 
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(rb"(?:HTTP/(\d{1,3}(?:\.\d{1,3})?)|ICY)[ \t]+(\d{3})(?!\d)[ \t]*([^\r\n]*)")
@@ -67,7 +70,7 @@ class HttpRequest:
     body: bytes
 
 
-def parse_response(raw: bytes, *, method: str = "GET", max_body: int = MAX_BODY) -> HttpResponse:
+def parse_response(raw: Octets, *, method: str = "GET", max_body: int = MAX_BODY) -> HttpResponse:
     """The final response in `raw`, which answers a request of that method: one to HEAD has no body.
 
     Raises MessageError where the bytes begin with no HTTP head, or hold only interim (1xx) ones.
@@ -89,7 +92,7 @@ def parse_response(raw: bytes, *, method: str = "GET", max_body: int = MAX_BODY)
     )
 
 
-def parse_head(raw: bytes) -> HttpHead:
+def parse_head(raw: Octets) -> HttpHead:
     """The head of the final response, found without reading the body. Raises MessageError like `parse_response`."""
     start = _skip_blank(raw, 0)
     while True:
@@ -133,7 +136,7 @@ def method_of(request: bytes) -> str:
     return line[1].decode("ascii").upper() if line else "GET"
 
 
-def is_whole(raw: bytes, method: str = "GET") -> bool:
+def is_whole(raw: Octets, method: str = "GET") -> bool:
     """Whether the final response in `raw` has all that its head announces, were its connection to end here."""
     try:
         head = parse_head(raw)
@@ -141,7 +144,11 @@ def is_whole(raw: bytes, method: str = "GET") -> bool:
         return False
     if not ends_head(raw, head):
         return False
-    return method == "HEAD" or head.status in BODILESS or _unframe(raw[head.end :], head.headers).complete
+    if method == "HEAD" or head.status in BODILESS:
+        return True
+    if _is_chunked(head.headers):
+        return join_chunks(raw[head.end :]).complete
+    return _has_length(len(raw) - head.end, head.headers)
 
 
 def find_body(raw: bytes) -> int | None:
@@ -150,9 +157,14 @@ def find_body(raw: bytes) -> int | None:
     return blank.end() if blank else None
 
 
-def ends_head(raw: bytes, head: HttpHead) -> bool:
+def ends_head(raw: Octets, head: HttpHead) -> bool:
     """Whether the head was closed by its blank line, or was cut off before."""
     return _BLANK_LINE.search(raw, head.start, head.end) is not None
+
+
+def ends_clearly(raw: Octets, head: HttpHead) -> bool:
+    """Whether every reader finds the end of the head at the same place: bare line feeds are not read alike."""
+    return raw[max(0, head.end - 4) : head.end] == b"\r\n\r\n"
 
 
 class _Framed(NamedTuple):
@@ -162,12 +174,21 @@ class _Framed(NamedTuple):
 
 def _unframe(rest: bytes, headers: Headers) -> _Framed:
     """What follows the head with its transfer coding undone."""
-    if "chunked" in _tokens(headers, "transfer-encoding"):
+    if _is_chunked(headers):
         return _Framed(*join_chunks(rest))
-    lengths = [int(match[1]) for value in _values(headers, "content-length") if (match := _LENGTH.match(value))]
     # More bytes than announced are kept: the wire cuts a live reply where it ends, and other archives store bodies
     # that are decoded already under the header of the coded one.
-    return _Framed(rest, not lengths or len(rest) >= lengths[0])
+    return _Framed(rest, _has_length(len(rest), headers))
+
+
+def _is_chunked(headers: Headers) -> bool:
+    return "chunked" in _tokens(headers, "transfer-encoding")
+
+
+def _has_length(size: int, headers: Headers) -> bool:
+    """Whether a body of that size has as many bytes as are announced."""
+    lengths = [int(match[1]) for value in _values(headers, "content-length") if (match := _LENGTH.match(value))]
+    return not lengths or size >= lengths[0]
 
 
 def _parse_headers(lines: bytes) -> Headers:
@@ -193,12 +214,12 @@ def _tokens(headers: Headers, name: str) -> list[str]:
     return [part.strip().lower() for value in _values(headers, name) for part in value.split(",") if part.strip()]
 
 
-def _head_end(raw: bytes, start: int) -> int:
+def _head_end(raw: Octets, start: int) -> int:
     blank = _BLANK_LINE.search(raw, start)
     return blank.end() if blank else len(raw)
 
 
-def _skip_blank(raw: bytes, start: int) -> int:
+def _skip_blank(raw: Octets, start: int) -> int:
     """RFC 9112, 2.2: a robust reader ignores empty lines before the start line."""
     while raw[start : start + 1] in {b"\r", b"\n"}:
         start += 1

@@ -3,21 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from archiver.message import method_of, parse_response
+from archiver.message import Octets, method_of, parse_response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One request and what came back, byte for byte as both crossed the wire.
 
-    `response` is empty where the server sent nothing. `truncated` is the WARC-Truncated reason (WARC/1.1, 5.13:
+    `response` is empty where the server sent nothing. A large one lies in a file and is mapped: its slices are bytes
+    as ever, and a memoryview is all of it without a copy. `truncated` is the WARC-Truncated reason (WARC/1.1, 5.13:
     length, time, disconnect, unspecified) when the reply is only a prefix of what the server meant to send.
     `found` says how the address was found (via, how, lastmod, title, …); it becomes a WARC metadata record.
     """
 
     url: str
     request: bytes
-    response: bytes
+    response: Octets
     started_at: datetime
     ip: str | None = None
     truncated: str | None = None

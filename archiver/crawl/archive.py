@@ -25,10 +25,10 @@ from archiver.items import Article, WarcLocation
 from archiver.page import Exchange
 from archiver.store.catchup import mark_finished, publish_pending
 from archiver.store.derive import Derived
-from archiver.store.layout import warc_directory
+from archiver.store.layout import spool_directory, warc_directory
 from archiver.store.publisher import Publisher
 from archiver.store.rebuild import finish_swap
-from archiver.store.records import COMPRESSORS, Original, Record
+from archiver.store.records import COMPRESSORS, Compressor, Original
 from archiver.store.recovery import recover
 from archiver.store.revisit import may_be_original
 from archiver.store.writer import WarcWriter
@@ -56,6 +56,7 @@ class Archive:
         count: Callable[[str], None],
     ) -> None:
         self.root = root
+        self.spool_directory = spool_directory(root)
         self.bytes_written = 0
         self._reader = reader
         self._on_fault = on_fault
@@ -175,7 +176,7 @@ class Archive:
             self._on_fault(self._fault)
 
 
-def _read_compressor(settings: BaseSettings) -> Callable[[Record], bytes]:
+def _read_compressor(settings: BaseSettings) -> Compressor:
     """What WARC_COMPRESSION names. Raises UsageError."""
     name = settings["WARC_COMPRESSION"]
     if name not in COMPRESSORS:

@@ -50,6 +50,7 @@ class KeepNothing:
 
     def __init__(self) -> None:
         self.root = Path()
+        self.spool_directory = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

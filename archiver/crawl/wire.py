@@ -44,9 +44,11 @@ from archiver.errors import UsageError
 from archiver.items import WarcLocation
 from archiver.message import is_whole
 from archiver.page import Exchange
+from archiver.store.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -65,7 +67,12 @@ MAX_HEADER_LINE = 2**18
 
 
 class Archive(Protocol):
-    """What the crawler must have as `crawler.archive`: where exchanges go."""
+    """What the crawler must have as `crawler.archive`: where exchanges go.
+
+    Large replies lie in `spool_directory` (None: the system's temporary one) while they come in.
+    """
+
+    spool_directory: Path | None
 
     def capture(self, exchange: Exchange) -> Future[WarcLocation]:
         """Queue the exchange; the future tells where its record lies once it is on disk."""
@@ -88,7 +95,7 @@ class CapturingDownloadHandler(HTTP11DownloadHandler):
         await self._backlog.wait_for_room()
         for key in ("exchange", "record"):
             request.meta.pop(key, None)  # a redirect or retry carries those of the attempt before
-        attempt = _Attempt()
+        attempt = _Attempt(self._archive.spool_directory)
         _current.set(attempt)
         reason = "unspecified"
         try:
@@ -131,9 +138,9 @@ def _decode_body(response: Response) -> Response:
 class _Tee:
     """One exchange while it goes over a connection."""
 
-    def __init__(self, peer: str | None) -> None:
+    def __init__(self, peer: str | None, folder: Path | None) -> None:
         self.sent: list[bytes] = []
-        self.received: list[bytes] = []
+        self.received = Spool(folder)
         self.surplus = 0
         self.truncated: str | None = None
         self.is_open = True
@@ -146,11 +153,10 @@ class _Tee:
         """The exchange as a value; one that is still open ends here, cut off for that reason."""
         if self.is_open:
             self.close(reason)
-        received = b"".join(self.received)
         return Exchange(
             url=request.url.partition("#")[0],
             request=b"".join(self.sent),
-            response=received[: len(received) - self.surplus],
+            response=self.received.read(self.received.size - self.surplus),
             started_at=self._started_at,
             ip=self._peer,
             truncated=self.truncated,
@@ -172,8 +178,9 @@ class _Tee:
 class _Attempt:
     """A download: one exchange, or two where a kept-alive connection turned out to be dead."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self.tees: list[_Tee] = []
+        self.folder = folder
 
 
 _current: ContextVar[_Attempt] = ContextVar("attempt")
@@ -253,7 +260,9 @@ class _CaptureProtocol(_LenientHTTP11ClientProtocol):
     def request(self, request: Any) -> Deferred[IResponse]:
         transport = cast("Any", self.transport)
         # Behind a proxy nobody tells which address answered.
-        tee = self._tee = _Tee(None if self.is_proxied else getattr(transport.getPeer(), "host", None))
+        tee = self._tee = _Tee(
+            None if self.is_proxied else getattr(transport.getPeer(), "host", None), request.attempt.folder
+        )
         request.attempt.tees.append(tee)
         # The class's method, not the instance's: a retried request must not copy into its first exchange as well.
         request.writeTo = lambda consumer: TxRequest.writeTo(request, _SentCopy(consumer, tee.sent))
@@ -288,7 +297,7 @@ class _CaptureProtocol(_LenientHTTP11ClientProtocol):
         tee = self._tee
         if tee is None or not tee.is_open or tee.is_aborted or reason.check(CancelledError):
             return
-        if reason.check(ConnectionDone) and is_whole(b"".join(tee.received), self._method):
+        if reason.check(ConnectionDone) and is_whole(tee.received.read(tee.received.size), self._method):
             tee.close(None)
         else:
             tee.close("disconnect" if reason.check(ConnectionDone, ConnectionLost) else "unspecified")

@@ -37,6 +37,11 @@ def catalogue_path(root: Path) -> Path:
     return root / "archive.db"
 
 
+def spool_directory(root: Path) -> Path:
+    """Where large replies lie while they come in, in files without names."""
+    return root / "spool"
+
+
 def lock_path(root: Path) -> Path:
     """The file that whoever writes into this archive holds locked."""
     return root / ".lock"

@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -19,7 +21,7 @@ from isal import isal_zlib
 
 from archiver.errors import MessageError
 from archiver.items import WarcLocation
-from archiver.message import HttpHead, parse_head, parse_request
+from archiver.message import HttpHead, Octets, ends_clearly, find_body, parse_head
 from archiver.page import Exchange
 
 Fields = tuple[tuple[str, str], ...]
@@ -49,6 +51,10 @@ FAST_LEVEL = 2
 DENSE_LEVEL = 6
 """libdeflate's level: twice as fast as zlib's default and half a percent smaller."""
 
+ZLIB_LEVEL = 6
+"""zlib's level for large blocks where they are to be dense: libdeflate packs only what is in memory as a whole."""
+
+_STEP = 2**20  # bytes of a block that are packed at a time
 _GZIP = 31  # zlib's wbits for a gzip member
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NOT_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
@@ -81,7 +87,7 @@ class Record:
 
     record_id: str
     head: bytes
-    block: bytes
+    block: bytes | memoryview
     payload_digest: str | None = None
     coded: bool = False
 
@@ -131,24 +137,37 @@ def build_records(
     return tuple(records)
 
 
-def compress_fast(record: Record) -> bytes:
-    """The record as one gzip member, packed quickly."""
-    return _compress(record, _pack_fast)
+def compress_fast(record: Record) -> Iterable[bytes]:
+    """The record as one gzip member, packed quickly, in pieces."""
+    return _compress(record, _pack_fast, partial(isal_zlib.compressobj, FAST_LEVEL, zlib.DEFLATED, _GZIP))
 
 
-def compress_dense(record: Record) -> bytes:
-    """The record as one gzip member, no larger than gzip's own default makes it."""
-    return _compress(record, _pack_dense)
+def compress_dense(record: Record) -> Iterable[bytes]:
+    """The record as one gzip member, no larger than gzip's own default makes it, in pieces."""
+    return _compress(record, _pack_dense, partial(zlib.compressobj, ZLIB_LEVEL, zlib.DEFLATED, _GZIP))
 
 
-COMPRESSORS: Mapping[str, Callable[[Record], bytes]] = {"fast": compress_fast, "dense": compress_dense}
+Compressor = Callable[[Record], Iterable[bytes]]
+
+COMPRESSORS: Mapping[str, Compressor] = {"fast": compress_fast, "dense": compress_dense}
 """By what the setting WARC_COMPRESSION calls them."""
 
 
-def _compress(record: Record, pack: Callable[[bytes], bytes]) -> bytes:
+def _compress(record: Record, pack: Callable[[bytes], bytes], new_packer: Callable[[], Any]) -> Iterable[bytes]:
     """A block that is coded already is stored: no level makes it smaller."""
+    if len(record.block) > _STEP:
+        return _stream(record, zlib.compressobj(0, zlib.DEFLATED, _GZIP) if record.coded else new_packer())
     data = b"".join((record.head, record.block, b"\r\n\r\n"))
-    return zlib.compress(data, 0, _GZIP) if record.coded else pack(data)
+    return (zlib.compress(data, 0, _GZIP) if record.coded else pack(data),)
+
+
+def _stream(record: Record, packer: Any) -> Iterator[bytes]:
+    """The same for a block that may lie in a file: never all of it in memory."""
+    yield packer.compress(record.head)
+    for start in range(0, len(record.block), _STEP):
+        yield packer.compress(record.block[start : start + _STEP])
+    yield packer.compress(b"\r\n\r\n")
+    yield packer.flush()
 
 
 def _pack_fast(data: bytes) -> bytes:
@@ -190,7 +209,7 @@ def clean_name(name: str) -> str:
     return _NOT_TOKEN.sub("-", name) or "-"
 
 
-def _read_head(response: bytes) -> HttpHead | None:
+def _read_head(response: Octets) -> HttpHead | None:
     """The head of the final response; None where there is none to be read."""
     try:
         return parse_head(response)
@@ -202,11 +221,11 @@ def _build_response(exchange: Exchange, head: HttpHead | None, fields: Fields) -
     truncated = (("WARC-Truncated", clean_value(exchange.truncated)),) if exchange.truncated else ()
     named = (("WARC-Type", "response"), *fields, *truncated)
     if head is None:
-        return _build(named, "application/octet-stream", exchange.response)
+        return _build(named, "application/octet-stream", memoryview(exchange.response))
+    view = memoryview(exchange.response)
     # Readers do not agree where a head with bare line feeds ends, so no digest is claimed for what follows it.
-    is_clear = exchange.response.startswith(b"\r\n\r\n", head.end - 4)
-    digest = format_digest(memoryview(exchange.response)[head.end :]) if is_clear else None
-    return _build(named, HTTP_RESPONSE, exchange.response[head.start :], payload_digest=digest, coded=_is_coded(head))
+    digest = format_digest(view[head.end :]) if ends_clearly(exchange.response, head) else None
+    return _build(named, HTTP_RESPONSE, view[head.start :], payload_digest=digest, coded=_is_coded(head))
 
 
 def _build_revisit(exchange: Exchange, head: HttpHead, revisit: Revisit, fields: Fields) -> Record:
@@ -227,11 +246,8 @@ def _build_revisit(exchange: Exchange, head: HttpHead, revisit: Revisit, fields:
 
 
 def _build_request(exchange: Exchange, fields: Fields) -> Record:
-    try:
-        body = parse_request(exchange.request).body
-    except MessageError:
-        body = b""
-    digest = format_digest(body) if body else None
+    start = find_body(exchange.request) or len(exchange.request)
+    digest = format_digest(exchange.request[start:]) if start < len(exchange.request) else None
     return _build((("WARC-Type", "request"), *fields), HTTP_REQUEST, exchange.request, payload_digest=digest)
 
 
@@ -244,7 +260,12 @@ def _describe(exchange: Exchange, head: HttpHead | None) -> Iterator[tuple[str, 
 
 
 def _build(
-    fields: Fields, media_type: str, block: bytes, *, payload_digest: str | None = None, coded: bool = False
+    fields: Fields,
+    media_type: str,
+    block: bytes | memoryview,
+    *,
+    payload_digest: str | None = None,
+    coded: bool = False,
 ) -> Record:
     digests = [("WARC-Block-Digest", format_digest(block))]
     if payload_digest:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from archiver.errors import MessageError, StoreError
-from archiver.message import HttpHead, parse_head
+from archiver.message import HttpHead, ends_clearly, parse_head
 from archiver.page import Exchange
 from archiver.store.reader import read_exchange
 from archiver.store.records import IDENTICAL, NOT_MODIFIED, Original, Revisit, format_digest
@@ -46,7 +46,7 @@ def _read_head(exchange: Exchange) -> HttpHead | None:
         head = parse_head(exchange.response)
     except MessageError:
         return None
-    return head if exchange.response.startswith(b"\r\n\r\n", head.end - 4) else None
+    return head if ends_clearly(exchange.response, head) else None
 
 
 def _read_payload(directory: Path, original: Original) -> memoryview | None:

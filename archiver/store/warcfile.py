@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from uuid import uuid4
 from archiver.errors import StoreError
 from archiver.store.records import build_warcinfo, compress_fast
 
+_MAX_PENDING = 2**20  # bytes held in memory until a commit
 OPEN = ".open"
 """Suffix of a file that a living process still appends to, or that a dead one left."""
 
@@ -18,7 +20,8 @@ OPEN = ".open"
 class WarcFile:
     """A locked file `<name>.open` of which `committed` bytes are safely on disk.
 
-    `append` only collects; `commit` writes and syncs. A commit that fails leaves the file as it was before.
+    `append` collects, and writes what gets long; `commit` writes the rest and syncs. Where one of them fails, and where
+    what was appended is discarded, the file is as it was after its last commit.
     """
 
     def __init__(self, directory: Path, filename: str, descriptor: int, opened_at: datetime) -> None:
@@ -31,7 +34,8 @@ class WarcFile:
         self._descriptor = descriptor
         self._pending: list[bytes] = []
         self._pending_size = 0
-        self._warcinfo = b""
+        self._written = 0  # bytes beyond the last commit that are in the file already, and not synced
+        self._warcinfo: tuple[bytes, ...] = ()
 
     @classmethod
     def create(cls, directory: Path, names: Iterable[str], info: Mapping[str, str], now: datetime) -> Self:
@@ -51,40 +55,39 @@ class WarcFile:
         else:
             raise StoreError(f"{directory}: no free name left for a WARC file")
         file = cls(directory, name, descriptor, now)
-        file._warcinfo = compress_fast(build_warcinfo(path.name, info, now, record_id=file.warcinfo_id))
+        file._warcinfo = tuple(compress_fast(build_warcinfo(path.name, info, now, record_id=file.warcinfo_id)))
         return file
 
     @property
     def size(self) -> int:
         """Bytes on disk and bytes that the next commit adds."""
-        return self.committed + self._pending_size
+        return self.committed + self._written + self._pending_size
 
-    def append(self, member: bytes) -> tuple[int, int]:
-        """Place a gzip member in the next commit; its offset and length in bytes."""
+    def append(self, member: Iterable[bytes]) -> tuple[int, int]:
+        """Place a gzip member, given in pieces, in the next commit; its offset and length in bytes.
+
+        Raises StoreError after cutting the file back to its last commit.
+        """
         if not self.size:
             self._collect(self._warcinfo)
         offset = self.size
         self._collect(member)
-        return offset, len(member)
+        return offset, self.size - offset
 
     def commit(self) -> None:
         """Write and sync what was appended. Raises StoreError after cutting the file back to its last commit."""
-        pending = b"".join(self._pending)
-        self.discard()
+        self._flush()
         try:
-            _write_all(self._descriptor, pending, self.committed)
-            os.fdatasync(self._descriptor)
+            sync_data(self._descriptor)
         except OSError as error:
-            self._cut_back()
-            raise StoreError(
-                f"{self._open_path}: cannot write at {self.committed}: {error.strerror or error}"
-            ) from error
-        self.committed += len(pending)
+            raise self._give_up(error) from error
+        self.committed, self._written = self.size, 0
 
     def discard(self) -> None:
         """Forget what was appended since the last commit."""
-        self._pending = []
-        self._pending_size = 0
+        self._pending, self._pending_size = [], 0
+        if self._written:
+            self._cut_back()
 
     def close(self) -> None:
         """Give the file its final name; one that holds nothing vanishes. Raises StoreError naming it."""
@@ -104,15 +107,34 @@ class WarcFile:
     def _open_path(self) -> Path:
         return self._path.with_name(self._path.name + OPEN)
 
-    def _collect(self, member: bytes) -> None:
-        self._pending.append(member)
-        self._pending_size += len(member)
+    def _collect(self, member: Iterable[bytes]) -> None:
+        for piece in member:
+            self._pending.append(piece)
+            self._pending_size += len(piece)
+            if self._pending_size > _MAX_PENDING:
+                self._flush()
+
+    def _flush(self) -> None:
+        pending = b"".join(self._pending)
+        self._pending, self._pending_size = [], 0
+        try:
+            write_all(self._descriptor, pending, self.size)
+        except OSError as error:
+            self._written += len(pending)  # as much as may have got there
+            raise self._give_up(error) from error
+        self._written += len(pending)
+
+    def _give_up(self, error: OSError) -> StoreError:
+        """Go back to the last commit; what is to be raised."""
+        self.discard()
+        return StoreError(f"{self._open_path}: cannot write at {self.committed}: {error.strerror or error}")
 
     def _cut_back(self) -> None:
-        """Remove what a failed commit left, so that nothing is ever appended to a torn record.
+        """Remove what was written and not committed, so that nothing is ever appended to a torn record.
 
         Where even that fails the file is given up: unlocked, it is repaired like one of a dead process.
         """
+        self._written = 0
         try:
             os.ftruncate(self._descriptor, self.committed)
         except OSError:
@@ -129,6 +151,14 @@ def lock(descriptor: int) -> bool:
     return True
 
 
+def sync_data(descriptor: int) -> None:
+    """Make the content of a file durable, on the medium and not only in the disk's own memory."""
+    if sys.platform == "darwin":
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)  # there is no fdatasync, and fsync stops at the disk's cache
+    else:
+        os.fdatasync(descriptor)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -138,9 +168,19 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def write_all(descriptor: int, data: bytes, offset: int) -> None:
+    """Write all of the data there, however many steps it takes."""
+    view = memoryview(data)
+    while view:
+        written = os.pwrite(descriptor, view, offset)
+        view, offset = view[written:], offset + written
+
+
 def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each durable in the one above it."""
     if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
 
 
@@ -162,10 +202,3 @@ def _claim(final: Path) -> int | None:
         path.unlink()
     os.close(descriptor)
     return None
-
-
-def _write_all(descriptor: int, data: bytes, offset: int) -> None:
-    view = memoryview(data)
-    while view:
-        written = os.pwrite(descriptor, view, offset)
-        view, offset = view[written:], offset + written

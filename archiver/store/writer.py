@@ -13,21 +13,23 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic
+from time import sleep
 
 from archiver.errors import StoreError
 from archiver.items import WarcLocation
 from archiver.page import Exchange
 from archiver.store.layout import warc_name
-from archiver.store.records import Original, Record, build_records, compress_fast
+from archiver.store.records import Compressor, Original, build_records, compress_fast
 from archiver.store.revisit import find_revisit
+from archiver.store.spool import release
 from archiver.store.warcfile import WarcFile
 
 _SOURCE = re.compile(r"[^./\x00-\x1f\\][^/\x00-\x1f\\]{0,199}")
 _MAX_BATCH = 64
 _MAX_SERIAL = 100_000  # what the names of files have room for
 _MAX_OPEN = 128  # files; a process may hold 1024 descriptors, and sockets need theirs
-_LINGER = 0.01  # seconds
+_FEW = 16  # exchanges for which more are waited for
+_LINGER = 0.03  # seconds
 MAX_SIZE = 2**30
 """Bytes after which a file is closed: the usual size of WARC files (WARC/1.1, annex)."""
 MAX_AGE = timedelta(hours=12)
@@ -50,7 +52,7 @@ class WarcWriter:
     """Writes exchanges below `directory` (the archive's warc/), a growing file for each source.
 
     `info` becomes the warcinfo record of every file. `max_size` is in bytes. `queue_size` bounds the exchanges that
-    wait; `write` blocks while it is full, and `is_full` tells those who must not block. `compress` packs a record.
+    wait; `write` blocks while it is full. `compress` packs a record.
     """
 
     def __init__(  # noqa: PLR0913 - each is a limit of its own, none is optional in a crawl
@@ -62,7 +64,7 @@ class WarcWriter:
         max_size: int = MAX_SIZE,
         max_age: timedelta = MAX_AGE,
         queue_size: int = 64,
-        compress: Callable[[Record], bytes] = compress_fast,
+        compress: Compressor = compress_fast,
     ) -> None:
         self._directory = directory
         self._info = dict(info)
@@ -78,11 +80,6 @@ class WarcWriter:
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="warc-writer", daemon=True)
         self._thread.start()
-
-    @property
-    def is_full(self) -> bool:
-        """Whether `write` would block now."""
-        return self._queue.full()
 
     def write(self, exchange: Exchange, source: str, original: Original | None = None) -> Future[WarcLocation]:
         """Queue the exchange for the file of `source`, one part of a path.
@@ -124,11 +121,15 @@ class WarcWriter:
                 return
 
     def _drain(self, batch: list[_Job]) -> bool:
-        """Add what comes in the next moment, as a sync costs the same for many; True at the end of all work."""
-        deadline = monotonic() + _LINGER
+        """Add what comes in the next moment, as a sync costs the same for many; True at the end of all work.
+
+        The thread sleeps through that moment: to wake for each exchange would cost the crawl a switch of threads.
+        """
+        if self._queue.qsize() < _FEW:
+            sleep(_LINGER)
         while len(batch) < _MAX_BATCH:
             try:
-                job = self._queue.get(timeout=max(0.0, deadline - monotonic()))
+                job = self._queue.get_nowait()
             except queue.Empty:
                 return False
             if job is None:
@@ -171,6 +172,7 @@ class WarcWriter:
         offset, length = file.append(self._compress(first))
         for record in others:
             file.append(self._compress(record))
+        release(job.exchange.response)
         return WarcLocation(
             filename=file.filename,
             offset=offset,

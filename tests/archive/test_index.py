@@ -38,7 +38,7 @@ def flaws(lines: Iterable[str]) -> dict[str, str]:
 
 
 def test_the_standard_fields_are_those_of_cdxj_indexer(tmp_path: Path) -> None:
-    with_head = [exchange for exchange in ODD if not exchange.response.startswith(b"no HTTP")]
+    with_head = [exchange for exchange in ODD if not bytes(exchange.response).startswith(b"no HTTP")]
     path = write_log(tmp_path, "paper", 0, [*with_head, *map(story_exchange, range(5))])
     update_index(tmp_path)
     command = [str(programs() / "cdxj-indexer"), "--sort", "--dir-root", str(tmp_path / "warc"), str(path)]

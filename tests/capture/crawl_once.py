@@ -37,8 +37,9 @@ SETTINGS: dict[str, Any] = {
 class OneSource:
     """The archive of this crawl: all goes to one source."""
 
-    def __init__(self, writer: WarcWriter) -> None:
+    def __init__(self, writer: WarcWriter, spool_directory: Path) -> None:
         self._writer = writer
+        self.spool_directory = spool_directory
 
     def capture(self, exchange: Exchange) -> Future[WarcLocation]:
         return self._writer.write(exchange, "test")
@@ -46,6 +47,8 @@ class OneSource:
 
 class SlowDisk:
     """An archive whose disk catches up only when the crawl has come to a halt; notes how much ever waited."""
+
+    spool_directory = None
 
     def __init__(self) -> None:
         self.most = 0
@@ -134,7 +137,7 @@ def main() -> None:
         directory = Path(plan["directory"])
         recover(directory)
         writer = WarcWriter(directory, {"software": "test crawl"})
-        run(plan, OneSource(writer))
+        run(plan, OneSource(writer, Path(plan["directory"]) / "spool"))
         writer.close()
 
 

@@ -59,6 +59,28 @@ def test_a_slow_disk_slows_the_crawl_and_fills_no_memory(tmp_path: Path) -> None
     assert MAX_WAITING < answer["most"] <= MAX_WAITING + in_flight + 1
 
 
+def test_a_large_reply_is_kept_to_the_byte_and_its_file_is_gone(tmp_path: Path) -> None:
+    body = bytes(range(256)) * 20_000
+    chunks = tuple(b"%x\r\n%s\r\n" % (size, body[:size]) for size in (4_000_000, 1_000_000))
+    script = {
+        "/whole": Reply(parts=(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body), body), end="keep"),
+        "/chunked": Reply(parts=(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", *chunks, b"0\r\n\r\n")),
+        "/till-the-end": Reply(parts=(b"HTTP/1.1 200 OK\r\n\r\n", body)),
+        "/cut-off": Reply(parts=(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (2 * len(body)), body)),
+    }
+    with RawServer(script) as server:
+        requests = [{"url": f"{server.origin}{path}"} for path in script]
+        crawl(tmp_path / "warc", requests, [server.origin], {})
+    (file,) = tmp_path.glob("warc/test/*.warc.gz")
+    stored = {one.exchange.url.removeprefix(server.origin): one.exchange for one in read_exchanges(file)}
+    assert {path: exchange.response == script[path].sent for path, exchange in stored.items()} == dict.fromkeys(
+        script, True
+    )
+    assert {path for path, exchange in stored.items() if exchange.truncated} == {"/cut-off"}
+    assert [check for check in check_records(file) if check.faults] == []
+    assert list((tmp_path / "warc" / "spool").iterdir()) == []
+
+
 def test_without_an_archive_nothing_is_fetched(tmp_path: Path) -> None:
     with serve_pages() as server:
         settings = {"NO_ARCHIVE": True}

@@ -91,7 +91,7 @@ def test_fastwarc_verifies_every_payload(crawled: Crawled) -> None:
 def assert_same_blocks(crawled: Crawled, requests: list[bytes], responses: list[bytes]) -> None:
     ours = [stored.exchange for of_path in crawled.stored.values() for stored in of_path]
     assert sorted(requests) == sorted(exchange.request for exchange in ours)
-    kept = [exchange.response for exchange in ours if exchange.response]
+    kept = [bytes(exchange.response) for exchange in ours if exchange.response]
     # Interim responses stand in a record of their own, so that readers meet the final head first.
     assert sorted(responses) == sorted(
         block[block.rindex(b"HTTP/1.1") :] if b" 103 " in block[:20] else block for block in kept

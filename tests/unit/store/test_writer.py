@@ -227,6 +227,42 @@ def test_a_full_disk_costs_what_did_not_fit_and_nothing_else(tmp_path: Path, run
         assert [check for check in check_records(path) if check.faults] == []
 
 
+FULL_IN_THE_MIDDLE = """
+import os, resource, sys
+from pathlib import Path
+from archiver.errors import StoreError
+from archiver.store.writer import WarcWriter
+from tests.exchanges import make_exchange
+
+writer = WarcWriter(Path(sys.argv[1]), {})
+writer.write(make_exchange(0), "paper").result(10)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4_000_000, resource.RLIM_INFINITY))
+large = make_exchange(1, response=b"HTTP/1.1 200 OK\\r\\n\\r\\n" + os.urandom(9_000_000))
+try:
+    writer.write(large, "paper").result(10)
+except StoreError as error:
+    print(error)
+(path,) = Path(sys.argv[1]).glob("paper/*")
+size = path.stat().st_size
+writer.write(make_exchange(2), "paper").result(10)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+writer.write(large, "paper").result(10)
+writer.close()
+print(size)
+"""
+
+
+def test_a_disk_that_fills_up_inside_a_large_record_leaves_nothing_of_it(
+    tmp_path: Path, run_python: Callable[..., str]
+) -> None:
+    fault, size = run_python(FULL_IN_THE_MIDDLE, str(tmp_path)).splitlines()
+    assert "cannot write at" in fault
+    assert int(size) < 10_000
+    assert [exchange.url[-2:] for exchange in read_all(tmp_path)] == ["/0", "/2", "/1"]
+    for path in tmp_path.glob("paper/*"):
+        assert [check for check in check_records(path) if check.faults] == []
+
+
 @pytest.fixture
 def run_python() -> Callable[..., str]:
     def run(code: str, *args: str) -> str:
