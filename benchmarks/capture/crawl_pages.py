@@ -1,131 +1,135 @@
 """What capture costs a crawl: pages a CPU-second of the crawler, as a share of bare Scrapy's.
 
-    python -m benchmarks.capture.crawl_pages FOLDER [--pairs 7] [--pages 600]
+    python -m benchmarks.capture.crawl_pages [--corpus ../shared/corpus] [--pairs 7] [--pages 600]
 
-FOLDER holds HTML pages. They are served from memory by a process of their own, raw and gzipped. Each pair is a bare
-crawl and one that captures, one right after the other, so that what else the machine does weighs on both.
+Each pair is a bare crawl and one that captures, one right after the other, so that what else the machine does weighs
+on both. Nothing is extracted: what is measured is the tee, the records, the compressor, the disk.
 """
 
 import argparse
-import asyncio
-import gzip
 import json
-import multiprocessing
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
+import zlib
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 
+from archiver.store.members import GZIP_CODEC, File, inflate
 from archiver.store.records import COMPRESSORS
 from archiver.store.writer import WarcWriter
-from benchmarks.capture.write_pages import read_pages
+from benchmarks.capture.pages import reply_to, sample_pages, serve
 
+ROOT = Path(__file__).parents[2]
 HANDLER = "archiver.crawl.wire.CapturingDownloadHandler"
 CASES = (("fast", False), ("dense", False), ("fast", True))
+_WARM = 64  # pages before the clock starts: handlers are built, and their modules read, with the first request
+_MEASURED = 4 * 2**20  # bytes of a file whose size is compared; all of it would take longer than the crawl
+_GZIP = 31  # zlib's wbits for a gzip member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureFigures:
+    """What came of one case: shares of bare Scrapy's rate, pages a CPU-second, size of the files against gzip -6."""
+
+    compressor: str
+    is_gzipped: bool
+    shares: tuple[float, ...]
+    bare_rate: float
+    capture_rate: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    pages: int
+    seconds: float
+    size: float
 
 
 def main() -> None:
     """Print a line for each case."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
     parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("--pages", type=int, default=600)
     options = parser.parse_args()
-    for name, is_gzipped in CASES:
-        with serve(options.folder, is_gzipped=is_gzipped) as origin:
-            pairs = [
-                (measure_crawl("bare", origin, options.pages), measure_crawl(name, origin, options.pages))
-                for _ in range(options.pairs)
-            ]
-        shares = [bare / captured for bare, captured in pairs]
-        rates = [options.pages / statistics.median(seconds) for seconds in zip(*pairs, strict=True)]
+    for figures in measure_capture(sample_pages(options.corpus), options.pairs, options.pages):
         print(
-            f"{name:6}{'gzipped' if is_gzipped else 'raw':8} keeps {statistics.median(shares):.0%} of bare Scrapy"
-            f" ({min(shares):.0%} to {max(shares):.0%}); {rates[0]:.0f} and {rates[1]:.0f} pages a CPU-second",
+            f"{figures.compressor:6}{'gzipped' if figures.is_gzipped else 'raw':8}"
+            f" keeps {statistics.median(figures.shares):.0%} of bare Scrapy"
+            f" ({min(figures.shares):.0%} to {max(figures.shares):.0%});"
+            f" {figures.bare_rate:.0f} and {figures.capture_rate:.0f} pages a CPU-second;"
+            f" files {figures.size:.3f} of gzip -6",
             flush=True,
         )
 
 
-def measure_crawl(name: str, origin: str, count: int) -> float:
-    """CPU seconds, user and system, in which a crawler process fetches `count` pages; its start is not counted."""
+def measure_capture(pages: Sequence[bytes], pairs: int = 7, count: int = 600) -> Iterator[CaptureFigures]:
+    """The figures of each case, from that many pairs of crawls of `count` pages."""
+    for compressor, is_gzipped in CASES:
+        with serve([reply_to(page, is_gzipped=is_gzipped) for page in pages]) as origin:
+            runs = [(_crawl("bare", origin, count), _crawl(compressor, origin, count)) for _ in range(pairs)]
+        yield CaptureFigures(
+            compressor=compressor,
+            is_gzipped=is_gzipped,
+            shares=tuple(bare.seconds / captured.seconds for bare, captured in runs),
+            bare_rate=statistics.median(bare.pages / bare.seconds for bare, _ in runs),
+            capture_rate=statistics.median(captured.pages / captured.seconds for _, captured in runs),
+            size=runs[-1][1].size,
+        )
+
+
+def _crawl(name: str, origin: str, count: int) -> _Run:
     command = [sys.executable, "-m", "benchmarks.capture.crawl_pages", "--crawl", name, origin, str(count)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    said = json.loads(done.stdout)
-    if said["pages"] != count:
-        raise RuntimeError(f"{said['pages']} of {count} pages came: {done.stderr}")
-    return float(said["seconds"])
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    run = _Run(**json.loads(done.stdout))
+    if run.pages != count:
+        raise RuntimeError(f"{run.pages} of {count} pages came: {done.stderr}")
+    return run
 
 
-@contextmanager
-def serve(folder: Path, *, is_gzipped: bool) -> Iterator[str]:
-    """The origin of a server of the pages in the folder."""
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=_serve, args=(folder, is_gzipped, there), daemon=True)
-    process.start()
-    yield f"http://127.0.0.1:{here.recv()}"
-    process.kill()
-    process.join()
-
-
-def _serve(folder: Path, is_gzipped: bool, port: Connection) -> None:  # noqa: FBT001 - a process takes positions
-    coding = b"Content-Encoding: gzip\r\n" if is_gzipped else b""
-    bodies = [gzip.compress(page, 6) if is_gzipped else page for page in read_pages(folder)]
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + coding + b"Content-Length: %d\r\n\r\n"
-    replies = [head % len(body) + body for body in bodies]
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while request := await reader.readuntil(b"\r\n\r\n"):
-                writer.write(replies[int(request.split(b" ")[1][1:]) % len(replies)])
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
-    async def run() -> None:
-        server = await asyncio.start_server(answer, "127.0.0.1", 0)
-        port.send(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
-
-    asyncio.run(run())
-
-
-class _FetchSpider(scrapy.Spider):
-    """Fetches and looks at nothing."""
+class FetchSpider(scrapy.Spider):
+    """Fetches pages from `origin` and looks at nothing; `clock` is the CPU time used when the first had come."""
 
     name = "fetch"
 
     def __init__(self, origin: str, count: int) -> None:
         super().__init__()
         self.allowed_private_origins = {origin}
-        self._urls = [f"{origin}/{number}" for number in range(count)]
-        self.pages = 0
-        self.began = 0.0
+        self.pages = -_WARM
+        self.clock = 0.0
+        self._urls = (f"{origin}/{number}" for number in range(count + _WARM))
 
     async def start(self) -> AsyncIterator[Any]:
-        self.began = read_cpu_clock()
+        """Ask for page after page."""
         for url in self._urls:
             yield scrapy.Request(url, callback=self.count, dont_filter=True)
 
     def count(self, _: object) -> None:
+        """Count a page; the first few only warm up."""
+        if self.pages == 0:
+            self.clock = read_cpu_clock()
         self.pages += 1
 
 
-class _Log:
+class Log:
     """An archive that is nothing but the log."""
+
+    spool_directory = None
 
     def __init__(self, writer: WarcWriter) -> None:
         self._writer = writer
 
     def capture(self, exchange: Any) -> Any:
+        """Write the exchange."""
         return self._writer.write(exchange, "bench")
 
 
@@ -141,17 +145,31 @@ def crawl(name: str, origin: str, count: int) -> None:
     if name != "bare":
         settings["DOWNLOAD_HANDLERS"] = {"http": HANDLER}
     process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(_FetchSpider)
+    crawler = process.create_crawler(FetchSpider)
     with tempfile.TemporaryDirectory() as folder:
         if name != "bare":
             writer = WarcWriter(Path(folder), {}, compress=COMPRESSORS[name])
-            crawler.archive = _Log(writer)  # type: ignore[attr-defined]
+            crawler.archive = Log(writer)  # type: ignore[attr-defined]
         process.crawl(crawler, origin=origin, count=count)
         process.start()
         if name != "bare":
             writer.close()
         spider: Any = crawler.spider
-        print(json.dumps({"pages": spider.pages, "seconds": read_cpu_clock() - spider.began}))
+        seconds = read_cpu_clock() - spider.clock
+        size = max((measure_size(path) for path in Path(folder).glob("*/*.warc.gz")), default=0.0)
+    print(json.dumps({"pages": spider.pages, "seconds": seconds, "size": size}))
+
+
+def measure_size(path: Path) -> float:
+    """Size of the records that a WARC file begins with, as a share of what gzip -6 makes of each."""
+    with path.open("rb") as stream:
+        file = File(stream.fileno(), path.stat().st_size)
+        offset = dense = 0
+        while offset < min(file.size, _MEASURED):
+            member = inflate(file, offset, GZIP_CODEC, file.size * 1000)
+            dense += len(zlib.compress(member.data, 6, _GZIP))
+            offset += member.length
+    return offset / dense
 
 
 def read_cpu_clock() -> float:
