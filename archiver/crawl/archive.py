@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
-from twisted.internet.defer import Deferred
+from scrapy.utils.defer import deferred_from_coro
 
 from archiver import __version__
 from archiver.crawl.publication import Publication
@@ -59,6 +59,7 @@ class Archive:
         self.spool_directory = spool_directory(root)
         self.bytes_written = 0
         self._reader = reader
+        self._count = count
         self._on_fault = on_fault
         self._fault: StoreError | None = None
         self._readings: WeakKeyDictionary[Future[WarcLocation], Reading] = WeakKeyDictionary()
@@ -108,8 +109,7 @@ class Archive:
         Its article, if it has one, is published after those of all records before it.
         """
         reading = self._reader.read(exchange)
-        original = self._publisher.catalogue.find_original(exchange.url)
-        record = self._writer.write(exchange, reading.source, original)
+        record = self._writer.write(exchange, reading.source, self._find_original(exchange))
         self._readings[record] = reading
         record.add_done_callback(partial(self._note_written, reading))
         return record
@@ -120,20 +120,27 @@ class Archive:
 
     def publish(self, article: Article, location: WarcLocation) -> Article | None:
         """Publish an article whose record was there before; None where it is unchanged. Raises StoreError."""
-        return self._publication.publish(Derived(article=article, location=location))
+        try:
+            return self._publication.publish(Derived(article=article, location=location))
+        except StoreError as error:
+            self._note_fault(error)
+            raise
 
     def close(self) -> None:
-        """Write and publish what waits, close all files, and let the next run write."""
-        try:
-            self._writer.close()
-            self._is_woken = True
-            self._publish_written()
-            self._publication.end()
-            if self.fault is None:
-                mark_finished(self.root, self._publisher)
-        finally:
-            self._publisher.close()
-            os.close(self._lock)
+        """Write and publish what waits, close all files, let the next run write; whatever fails, the rest is done."""
+        for step in (self._writer.close, self._end_publication, self._publisher.close):
+            try:
+                step()
+            except StoreError as error:
+                self._note_fault(error)
+        os.close(self._lock)
+
+    def _end_publication(self) -> None:
+        self._is_woken = True
+        self._publish_written()
+        self._publication.end()
+        if self.fault is None:
+            mark_finished(self.root, self._publisher)
 
     def _note_written(self, reading: Reading, record: Future[WarcLocation]) -> None:
         """Called by the writer for each record, in the order of the log; many of them wake the reactor once."""
@@ -157,21 +164,35 @@ class Archive:
                 self._note_fault(error)
                 continue
             self.bytes_written += record.result().length
-            self._note_original(reading.exchange, record.result())
             self._publication.take(reading, record.result())
             if self._publication.fault is not None:
                 self._note_fault(self._publication.fault)
+            else:
+                self._note_original(reading.exchange, record.result())
+
+    def _find_original(self, exchange: Exchange) -> Original | None:
+        """What the exchange may repeat; one that cannot be looked up is written in full, as it was fetched."""
+        try:
+            return self._publisher.catalogue.find_original(exchange.url)
+        except StoreError as error:
+            self._note_fault(error)
+            return None
 
     def _note_original(self, exchange: Exchange, location: WarcLocation) -> None:
         """Remember a page that says something new, so that what repeats it can point at it."""
-        catalogue = self._publisher.catalogue
-        known = catalogue.find_original(exchange.url)
+        known = self._find_original(exchange)
         is_new = known is None or known.location.payload_digest != location.payload_digest
-        if is_new and location.payload_digest and may_be_original(exchange):
-            catalogue.set_original(exchange.url, Original(location=location, fetched_at=exchange.started_at))
+        if not is_new or not location.payload_digest or not may_be_original(exchange):
+            return
+        try:
+            original = Original(location=location, fetched_at=exchange.started_at)
+            self._publisher.catalogue.set_original(exchange.url, original)
+        except StoreError as error:
+            self._note_fault(error)
 
     def _note_fault(self, error: BaseException) -> None:
         if self._fault is None:
+            self._count("archiver/archive_faults")
             self._fault = error if isinstance(error, StoreError) else StoreError(f"{self.root}: {error!r}")
             self._on_fault(self._fault)
 
@@ -194,7 +215,8 @@ def _stop_crawl(crawler: Crawler, error: StoreError) -> None:
 
     def stop() -> None:
         logger.error("The crawl ends: %s", error)
-        Deferred.fromCoroutine(crawler.engine.close_spider_async(reason="archive cannot be written"))
+        if crawler.engine.spider is not None:  # else it has ended already, and only the last of its files are missing
+            deferred_from_coro(crawler.engine.close_spider_async(reason="archive cannot be written"))
 
     reactor.callFromThread(stop)
 

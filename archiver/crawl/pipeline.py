@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from archiver.crawl.archive import Archive
+from archiver.errors import StoreError
 from archiver.items import Article, WarcLocation
 
 
@@ -32,14 +33,22 @@ class PublishPipeline:
         return cls(crawler.archive)  # type: ignore[attr-defined]
 
     async def process_item(self, item: Any) -> Any:
-        """The item as published; unchanged ones are dropped. Items of other kinds pass as they are."""
+        """The item as published; unchanged ones are dropped, and those that a full disk keeps out.
+
+        Items of other kinds pass as they are.
+        """
         if not isinstance(item, DerivedArticle):
             return item
-        reading = self._archive.reading_of(item.record)
-        if reading is not None:
-            published = await asyncio.wrap_future(reading.published)
-        else:
-            published = self._archive.publish(item.article, item.record.result())
+        try:
+            published = await self._publish(item)
+        except StoreError as error:
+            raise DropItem(f"Not published ({error})") from error
         if published is None:
             raise DropItem("Unchanged")
         return published.to_dict()
+
+    async def _publish(self, item: DerivedArticle) -> Article | None:
+        reading = self._archive.reading_of(item.record)
+        if reading is not None:
+            return await asyncio.wrap_future(reading.published)
+        return self._archive.publish(item.article, item.record.result())

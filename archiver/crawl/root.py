@@ -8,6 +8,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from archiver.errors import RuleError, StoreError
 from archiver.rules import Rules, read_rules
+from archiver.store.disk import make_folder
 from archiver.store.layout import lock_path
 
 
@@ -39,7 +40,7 @@ def rules_from_settings(settings: BaseSettings) -> Rules:
 def lock_archive(root: Path) -> int:
     """A descriptor that holds the archive for this process while it is open. Raises StoreError when another has it."""
     try:
-        root.mkdir(parents=True, exist_ok=True)
+        make_folder(root)
         handle = os.open(lock_path(root), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise StoreError(

@@ -1,12 +1,16 @@
 """The catalogue: which versions of which article there are and where they lie; a view that can be deleted."""
 
 import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from archiver.errors import StoreError
 from archiver.items import WarcLocation
+from archiver.store.disk import make_folder
 from archiver.store.records import Original
 
 _SCHEMA_VERSION = 1  # raised when a table changes; a catalogue of another version is thrown away and made again
@@ -71,15 +75,16 @@ ON CONFLICT (id) DO UPDATE SET
 class Catalogue:
     """One SQLite file in WAL mode. Changes stay in one open transaction until `commit`.
 
-    A crash loses at most what was not committed, and that is read again from the item files.
+    A crash loses at most what was not committed, and that is read again from the item files. So does a full disk: after
+    one thing that fails, nothing is written any more, as a row that is there must not hide one that is not.
+    Everything raises StoreError then. `read_only` changes nothing, and needs a file that is there.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path = path
+        self._fault: StoreError | None = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None)
-            self._prepare()
+            self._db = _open_read_only(path) if read_only else _open(path)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 f"{path}: cannot be opened ({error}); it is derived and can be deleted, it comes back by itself"
@@ -87,15 +92,14 @@ class Catalogue:
 
     def has_record(self, warc_filename: str, warc_offset: int) -> bool:
         """True where a version was published from that record."""
-        found = self._db.execute(
+        found = self._run(
             "SELECT 1 FROM versions WHERE warc_filename = ? AND warc_offset = ?", (warc_filename, warc_offset)
         )
-        return found.fetchone() is not None
+        return bool(found)
 
     def has_content(self, source: str, digest: str) -> bool:
         """True where that source has published that content, under whatever address."""
-        found = self._db.execute("SELECT 1 FROM versions WHERE digest = ? AND source = ?", (digest, source))
-        return found.fetchone() is not None
+        return bool(self._run("SELECT 1 FROM versions WHERE digest = ? AND source = ? LIMIT 1", (digest, source)))
 
     def versions(self, article_id: str) -> tuple[Version, ...]:
         """All versions of an article, in the order of their numbers."""
@@ -103,7 +107,7 @@ class Catalogue:
 
     def count_versions(self) -> int:
         """How many versions of articles there are."""
-        (number,) = self._db.execute("SELECT count(*) FROM versions").fetchone()
+        ((number,),) = self._run("SELECT count(*) FROM versions")
         return int(number)
 
     def lines(self, item_file: str) -> tuple[Version, ...]:
@@ -113,34 +117,34 @@ class Catalogue:
     def add(self, version: Version) -> None:
         """Record a version and that its item file reaches to the end of its line."""
         self._begin()
-        self._db.execute(_INSERT, [getattr(version, name) for name in _COLUMNS])
-        self._db.execute(_COUNT_ARTICLE, {name: getattr(version, name) for name in _COLUMNS})
+        self._run(_INSERT, [getattr(version, name) for name in _COLUMNS])
+        self._run(_COUNT_ARTICLE, {name: getattr(version, name) for name in _COLUMNS})
         self.set_item_file(version.item_file, version.item_offset + version.item_length)
 
     def item_files(self) -> dict[str, int]:
         """Each item file known, by path below the root, and how many of its bytes are in the catalogue."""
-        return dict(self._db.execute("SELECT path, size FROM item_files"))
+        return dict(self._run("SELECT path, size FROM item_files"))
 
     def set_item_file(self, path: str, size: int) -> None:
         """Record that the file is in the catalogue up to `size` bytes."""
         self._begin()
-        self._db.execute("INSERT OR REPLACE INTO item_files VALUES (?, ?)", (path, size))
+        self._run("INSERT OR REPLACE INTO item_files VALUES (?, ?)", (path, size))
 
     def warc_files(self) -> dict[str, int]:
         """Each WARC file all of whose records were published or need not be, by path below warc/, and its size."""
-        return dict(self._db.execute("SELECT path, size FROM warc_files"))
+        return dict(self._run("SELECT path, size FROM warc_files"))
 
     def set_warc_file(self, path: str, size: int) -> None:
         """Record that nothing in that WARC file waits to be published."""
         self._begin()
-        self._db.execute("INSERT OR REPLACE INTO warc_files VALUES (?, ?)", (path, size))
+        self._run("INSERT OR REPLACE INTO warc_files VALUES (?, ?)", (path, size))
 
     def find_original(self, url: str) -> Original | None:
         """The record that last brought a whole page of that address."""
-        row = self._db.execute("SELECT * FROM originals WHERE url = ?", (url,)).fetchone()
-        if row is None:
+        found = self._run("SELECT * FROM originals WHERE url = ?", (url,))
+        if not found:
             return None
-        _, filename, offset, length, record_id, digest, fetched_at = row
+        ((_, filename, offset, length, record_id, digest, fetched_at),) = found
         location = WarcLocation(
             filename=filename, offset=offset, length=length, record_id=record_id, payload_digest=digest
         )
@@ -150,7 +154,7 @@ class Catalogue:
         """Remember a record that later replies may be compared with."""
         place = original.location
         self._begin()
-        self._db.execute(
+        self._run(
             "INSERT OR REPLACE INTO originals VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 url,
@@ -165,39 +169,74 @@ class Catalogue:
 
     def foreign_files(self) -> tuple[str, ...]:
         """WARC files outside the archive that items point into, by absolute path."""
-        found = self._db.execute("SELECT DISTINCT warc_filename FROM versions WHERE warc_filename LIKE '/%' ORDER BY 1")
+        found = self._run("SELECT DISTINCT warc_filename FROM versions WHERE warc_filename LIKE '/%' ORDER BY 1")
         return tuple(path for (path,) in found)
 
     def clear_items(self) -> None:
-        """Forget all versions and item files, as when an item file was changed by another hand."""
+        """Forget all versions and item files, as when an item file was changed by another hand.
+
+        No WARC file counts as finished any more, as what they hold may be missing in the dump.
+        """
         self._begin()
-        for table in ("articles", "versions", "item_files"):
-            self._db.execute(f"DELETE FROM {table}")  # noqa: S608 -- one of three names
+        for table in ("articles", "versions", "item_files", "warc_files"):
+            self._run(f"DELETE FROM {table}")  # noqa: S608 -- one of four names
 
     def commit(self) -> None:
         """End the open transaction, if there is one."""
-        if self._db.in_transaction:
-            self._db.execute("COMMIT")
+        if self._fault is None and not self._db.in_transaction:
+            return
+        self._run("COMMIT")
 
     def close(self) -> None:
-        """Commit and close; leaves one file behind, no journal."""
-        self.commit()
-        self._db.close()
+        """Close, and leave one file behind, no journal; what was not committed is lost."""
+        with suppress(sqlite3.Error):
+            self._db.close()
 
     def _begin(self) -> None:
-        if not self._db.in_transaction:
-            self._db.execute("BEGIN IMMEDIATE")
+        if self._fault is not None or not self._db.in_transaction:
+            self._run("BEGIN IMMEDIATE")
 
     def _select(self, where: str, value: str) -> tuple[Version, ...]:
-        rows = self._db.execute(_SELECT + where, (value,))
+        rows = self._run(_SELECT + where, (value,))
         return tuple(Version(**dict(zip(_COLUMNS, row, strict=True))) for row in rows)
 
-    def _prepare(self) -> None:
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        (found,) = self._db.execute("PRAGMA user_version").fetchone()
-        if found not in (0, _SCHEMA_VERSION):
-            for table in _TABLES:
-                self._db.execute(f"DROP TABLE IF EXISTS {table}")
-        self._db.executescript(_SCHEMA)
-        self._db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+    def _run(self, statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+        """What a statement gives. Raises StoreError, for this and for every later one."""
+        if self._fault is not None:
+            raise self._fault
+        try:
+            return self._db.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            self._fault = StoreError(f"{self._path}: cannot be used: {error}")
+            with suppress(sqlite3.Error):
+                self._db.rollback()
+            raise self._fault from error
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    make_folder(path.parent)
+    database = sqlite3.connect(path, isolation_level=None)
+    try:
+        _prepare(database)
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _open_read_only(path: Path) -> sqlite3.Connection:
+    """A file without a journal is opened as one that nobody changes: on a read-only disk SQLite opens no other."""
+    journal = path.with_name(path.name + "-wal")
+    has_journal = journal.exists() and journal.stat().st_size > 0
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{'' if has_journal else '&immutable=1'}", uri=True)
+
+
+def _prepare(database: sqlite3.Connection) -> None:
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")
+    (found,) = database.execute("PRAGMA user_version").fetchone()
+    if found not in (0, _SCHEMA_VERSION):
+        for table in _TABLES:
+            database.execute(f"DROP TABLE IF EXISTS {table}")
+    database.executescript(_SCHEMA)
+    database.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")

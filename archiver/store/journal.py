@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from archiver.errors import StoreError
-from archiver.store.dump import append_line, read_lines, repair_tail, sync
+from archiver.store.disk import sync_file
+from archiver.store.dump import append_line, read_lines, repair_tail
 
 _NAME = "journal.jsonl"
 
@@ -58,7 +59,7 @@ class Journal:
     def add(self, steps: Iterable[Step]) -> None:
         """Record steps whose outcome is safely on disk. Raises StoreError."""
         append_line(self._path, b"".join(_encode(step) + b"\n" for step in steps))
-        sync(self._path)
+        sync_file(self._path)
 
     def remove(self) -> None:
         """Forget everything: the new views are whole, and about to leave the staging directory."""

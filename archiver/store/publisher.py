@@ -1,7 +1,7 @@
 """From an article and its record to a line of the dump: decides what is new, writes it, and keeps the catalogue."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ import msgspec
 from archiver.errors import StoreError
 from archiver.items import Article, WarcLocation
 from archiver.store.catalogue import Catalogue, Version
-from archiver.store.dump import append_line, decode_line, encode_line, read_lines, repair_tail, sync
+from archiver.store.disk import sync_file
+from archiver.store.dump import append_line, decode_line, encode_line, read_lines, repair_tail
 from archiver.store.layout import catalogue_path, item_name, items_directory
 
 _BATCH = 200  # versions in one transaction; a crash loses none, they are read again from the item files
@@ -62,17 +63,19 @@ class Publisher:
         return published
 
     def flush(self) -> None:
-        """Make what was published outlast a loss of power, lines before catalogue."""
+        """Make what was published outlast a loss of power, lines before catalogue. Raises StoreError."""
         for name in self._written:
-            sync(self._root / name)
+            sync_file(self._root / name)
         self._written.clear()
         self._pending = 0
         self.catalogue.commit()
 
     def close(self) -> None:
-        """Flush and close."""
-        self.flush()
-        self.catalogue.close()
+        """Flush and close. Raises StoreError for what cannot be flushed, and closes all the same."""
+        try:
+            self.flush()
+        finally:
+            self.catalogue.close()
 
     def _write(self, article: Article, digest: str, name: str) -> None:
         line = encode_line(article)
@@ -85,8 +88,8 @@ class Publisher:
 
     def _catch_up(self) -> None:
         """Bring the catalogue up to the item files, which are right where the two differ."""
-        sizes = dict(self._repaired_sizes())
         known = self.catalogue.item_files()
+        sizes = dict(self._repaired_sizes(known))
         if any(size > sizes.get(name, 0) for name, size in known.items()):
             self.catalogue.clear_items()
             known = {}
@@ -95,10 +98,11 @@ class Publisher:
                 self._read_items(name, known.get(name, 0))
         self.catalogue.commit()
 
-    def _repaired_sizes(self) -> Iterator[tuple[str, int]]:
+    def _repaired_sizes(self, known: Mapping[str, int]) -> Iterator[tuple[str, int]]:
         for path in sorted(items_directory(self._root).glob("*/*.jsonl")):
-            repair_tail(path)
-            yield path.relative_to(self._root).as_posix(), path.stat().st_size
+            name = path.relative_to(self._root).as_posix()
+            repair_tail(path, known.get(name, 0))
+            yield name, path.stat().st_size
 
     def _read_items(self, name: str, start: int) -> None:
         for line in read_lines(self._root / name, start):

@@ -5,8 +5,9 @@ import shutil
 from pathlib import Path
 
 from archiver.errors import StoreError
+from archiver.store.disk import sync_folder
 from archiver.store.scan import StoredRecord, scan_file
-from archiver.store.warcfile import OPEN, lock, sync_folder
+from archiver.store.warcfile import OPEN, lock
 
 
 def recover(directory: Path) -> tuple[Path, ...]:
@@ -42,7 +43,8 @@ def _is_named(descriptor: int, path: Path) -> bool:
 
 def _close_file(path: Path, descriptor: int) -> Path | None:
     size = os.fstat(descriptor).st_size
-    end = max((found.offset + found.length for found in scan_file(path) if isinstance(found, StoredRecord)), default=0)
+    whole = (found for found in scan_file(path) if isinstance(found, StoredRecord)) if size else ()
+    end = max((record.offset + record.length for record in whole), default=0)
     if end < size:
         _save_tail(path, end)
         os.ftruncate(descriptor, end)

@@ -10,6 +10,7 @@ from typing import Self
 from uuid import uuid4
 
 from archiver.errors import StoreError
+from archiver.store.disk import make_folder, sync_folder
 from archiver.store.records import build_warcinfo, compress_fast
 
 _MAX_PENDING = 2**20  # bytes held in memory until a commit
@@ -46,7 +47,7 @@ class WarcFile:
         for name in names:
             path = directory / name
             try:
-                _make_folder(path.parent)
+                make_folder(path.parent)
                 descriptor = _claim(path)
             except OSError as error:
                 raise StoreError(f"{path.parent}: cannot open a WARC file: {error.strerror or error}") from error
@@ -159,29 +160,12 @@ def sync_data(descriptor: int) -> None:
         os.fdatasync(descriptor)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def write_all(descriptor: int, data: bytes, offset: int) -> None:
     """Write all of the data there, however many steps it takes."""
     view = memoryview(data)
     while view:
         written = os.pwrite(descriptor, view, offset)
         view, offset = view[written:], offset + written
-
-
-def _make_folder(folder: Path) -> None:
-    """Make a folder and those above it, each durable in the one above it."""
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        sync_folder(folder.parent)
 
 
 def _claim(final: Path) -> int | None:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -5,7 +6,7 @@ import pytest
 
 from archiver.errors import StoreError
 from archiver.items import AggregateRating, Article, Extractor, Paragraph, Removed, Section, WarcLocation
-from archiver.store.dump import encode_line, read_line, read_lines
+from archiver.store.dump import encode_line, read_lines
 from archiver.store.publisher import Publisher, content_digest, next_version
 
 DAY = "items/their.paper/2026-03-01.jsonl"
@@ -26,6 +27,11 @@ def article(text: str = "Rain fell.", minute: int = 0, name: str = "a1") -> Arti
 
 def record(offset: int) -> WarcLocation:
     return WarcLocation(filename="their.paper/x.warc.gz", offset=offset, length=10, record_id=f"<urn:uuid:{offset}>")
+
+
+def publish_all(publisher: Publisher, told: Iterable[tuple[Article, WarcLocation]]) -> None:
+    for one in told:
+        publisher.publish(*one)
 
 
 def lines(root: Path, name: str = DAY) -> list[bytes]:
@@ -161,7 +167,8 @@ def test_the_catalogue_knows_where_each_line_lies(tmp_path: Path) -> None:
         publisher.publish(article(f"text {number}", number, f"a{number}"), record(number))
     rows = publisher.catalogue.lines(DAY)
     publisher.close()
-    assert [read_line(tmp_path / row.item_file, row.item_offset, row.item_length) for row in rows] == lines(tmp_path)
+    data = (tmp_path / DAY).read_bytes()
+    assert [data[row.item_offset : row.item_offset + row.item_length] for row in rows] == lines(tmp_path)
 
 
 def test_an_item_file_with_a_line_that_is_no_article_is_named_with_the_byte(tmp_path: Path) -> None:
@@ -177,3 +184,22 @@ def test_an_article_without_a_time_has_no_place_in_the_dump(tmp_path: Path) -> N
     with pytest.raises(StoreError, match="no time of fetching"):
         publisher.publish(msgspec.structs.replace(article(), fetched_at=None), record(0))
     publisher.close()
+
+
+def test_a_row_that_the_disk_has_no_room_for_ends_publication_and_nothing_comes_twice(tmp_path: Path) -> None:
+    """SQLite takes back the whole transaction when the disk is full; later rows must not hide the lost ones."""
+    told = [(article(f"Text {number}", name=f"a{number}"), record(number)) for number in range(400)]
+    publisher = Publisher(tmp_path)
+    (pages,) = publisher.catalogue._db.execute("PRAGMA page_count").fetchone()
+    publisher.catalogue._db.execute(f"PRAGMA max_page_count = {pages + 20}")
+    with pytest.raises(StoreError, match=r"archive\.db: .*full"):
+        publish_all(publisher, told)
+    publisher.catalogue._db.execute("PRAGMA max_page_count = 100000")
+    with pytest.raises(StoreError, match=r"archive\.db"):
+        publisher.publish(*told[-1])
+    with pytest.raises(StoreError, match=r"archive\.db"):
+        publisher.close()
+    again = Publisher(tmp_path)
+    publish_all(again, told)
+    assert again.catalogue.count_versions() == len(lines(tmp_path)) == len(told)
+    again.close()
