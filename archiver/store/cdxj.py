@@ -8,10 +8,10 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 
 from archiver.errors import MessageError
 from archiver.message import HttpHead, find_body, parse_head
+from archiver.store.dates import parse_date
 from archiver.store.records import WARC_FIELDS, format_digest
 from archiver.store.scan import StoredRecord
 from archiver.store.surt import surt_key
@@ -100,6 +100,6 @@ def _find_chunk_flaws(block: bytes, position: int) -> Iterator[str]:
 def _timestamp(date: str) -> str:
     """WARC-Date as 14 digits in UTC; zeros where it is no date."""
     with suppress(ValueError):
-        moment = datetime.fromisoformat(date)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y%m%d%H%M%S")
+        moment = parse_date(date)
+        return f"{moment.year:04}{moment:%m%d%H%M%S}"
     return "0" * 14

@@ -27,6 +27,7 @@ _MAX_INFLATED = 2**36  # beyond this a member is an attack, not a record
 _MAX_DICTIONARY = 2**26
 _GZIP = 31  # zlib's wbits for a gzip member
 _FIRST_STEP = 2**14
+_FIRST_PROBE = 2**9  # most of what only looks like a member shows that soon
 _MAX_STEP = 2**20
 _ZSTD_BLOCK = 2**18  # blocks come out whole, and hold at most 128 KiB (RFC 8878, 3.1.1.2.4)
 _SKIPPABLE = range(0x184D2A50, 0x184D2A60)  # RFC 8878, 3.1.2
@@ -45,11 +46,15 @@ class File(NamedTuple):
 
 
 class DamageError(Exception):
-    """What is wrong with the record at hand; `length` is that of its member where this is known."""
+    """What is wrong with the record at hand; `length` is that of its member where this is known.
 
-    def __init__(self, reason: str, length: int = 0) -> None:
+    Else `read` is how many bytes were read of it in vain.
+    """
+
+    def __init__(self, reason: str, length: int = 0, read: int = 0) -> None:
         super().__init__(reason)
         self.length = length
+        self.read = read
 
 
 class Member(NamedTuple):
@@ -83,15 +88,15 @@ def inflate(file: File, offset: int, codec: Codec, limit: int) -> Member:
         while not decoder.eof:
             chunk = file.read(position, step)
             if not chunk:
-                raise DamageError("the file ends inside a record")
+                raise DamageError("the file ends inside a record", read=position - offset)
             position, step = position + len(chunk), min(2 * step, _MAX_STEP)
             for piece in codec.feed(decoder, chunk):
                 kept.append(piece[: max(0, limit - total)])
                 total += len(piece)
                 if total > _MAX_INFLATED:
-                    raise DamageError(f"a record of more than {_MAX_INFLATED} bytes")
+                    raise DamageError(f"a record of more than {_MAX_INFLATED} bytes", read=position - offset)
     except codec.errors as error:
-        raise DamageError(f"broken {codec.name} data ({error})") from error
+        raise DamageError(f"broken {codec.name} data ({error})", read=position - offset) from error
     return Member(b"".join(kept), position - len(decoder.unused_data) - offset, total > limit)
 
 
@@ -105,12 +110,15 @@ def find_member(file: File, offset: int, codec: Codec, content: bytes) -> int:
 
 def peek(file: File, offset: int, codec: Codec, length: int) -> bytes:
     """The first bytes in the member at an offset; fewer where it is damaged, or is none."""
-    found = b""
+    decoder, found = codec.new_decoder(), b""
+    position, step, end = offset, _FIRST_PROBE, offset + codec.probe
     try:
-        for piece in codec.feed(codec.new_decoder(), file.read(offset, codec.probe)):
-            found += piece[:length]
-            if len(found) >= length:
+        while len(found) < length and position < end and not decoder.eof:
+            chunk = file.read(position, min(step, end - position))
+            if not chunk:
                 break
+            position, step = position + len(chunk), 4 * step
+            found += b"".join(piece[:length] for piece in codec.feed(decoder, chunk))
     except codec.errors:
         return b""
     return found[:length]
@@ -118,12 +126,13 @@ def peek(file: File, offset: int, codec: Codec, length: int) -> bytes:
 
 def find_all(file: File, offset: int, wanted: bytes) -> Iterator[int]:
     """Every offset from `offset` on at which those bytes stand."""
-    while data := file.read(offset, _MAX_STEP + len(wanted) - 1):
+    step = _FIRST_STEP  # what is wanted mostly stands near by
+    while data := file.read(offset, step + len(wanted) - 1):
         index = data.find(wanted)
         while index >= 0:
             yield offset + index
             index = data.find(wanted, index + 1)
-        offset += _MAX_STEP
+        offset, step = offset + step, min(2 * step, _MAX_STEP)
 
 
 def skip_frames(file: File, offset: int) -> int:
@@ -152,9 +161,11 @@ def _read_dictionary(file: File, head: bytes) -> zstd.ZstdDict:
     try:
         if data.startswith(ZSTD_START):
             data = zstd.ZstdDecompressor().decompress(data, _MAX_DICTIONARY)
-        return zstd.ZstdDict(data)
-    except (zstd.ZstdError, ValueError) as error:
+        dictionary = zstd.ZstdDict(data)
+        zstd.ZstdDecompressor(zstd_dict=dictionary)  # only this tells whether the dictionary is one
+    except (zstd.ZstdError, ValueError, MemoryError) as error:
         raise StoreError(f"offset 0: broken zstd dictionary ({error})") from error
+    return dictionary
 
 
 def _feed_gzip(decoder: Any, chunk: bytes) -> Iterator[bytes]:

@@ -7,24 +7,28 @@ other revisits, resources and conversions hold no exchange and are passed over.
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote_to_bytes
 
 from archiver.errors import RecordError, StoreError
 from archiver.items import WarcLocation
 from archiver.message import find_body
 from archiver.page import Exchange
+from archiver.store.dates import parse_date
 from archiver.store.records import IDENTICAL, INTERIM, NO_RESPONSE, REFERS_TO_FILE, REFERS_TO_OFFSET, WARC_FIELDS
-from archiver.store.scan import Damage, StoredRecord, parse_fields, read_record, scan_file
+from archiver.store.scan import MAX_RECORD, Damage, StoredRecord, parse_fields, read_record, scan_file
 from archiver.store.warcfile import OPEN
 
 _REQUIRED = ("warc-type", "warc-record-id", "warc-date")
 _NOTES = frozenset({INTERIM, NO_RESPONSE})
 _EXCHANGED = frozenset({"request", "response", "revisit", "metadata"})
+_OFFSET = re.compile(r"[0-9]{1,18}")
+_MAX_GROUP = 100  # records of one exchange; writers make up to five
+_MAX_HELD = 2 * MAX_RECORD  # bytes of them: the longest request and the longest response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,17 +79,17 @@ def read_exchange(root: Path, location: WarcLocation) -> StoredExchange:
     Raises RecordError naming file and offset where there is no such record.
     """
     path = find_file(root, location.filename)
-    group: tuple[StoredRecord, ...] = ()
+    group: _Group | None = None
     for found in scan_file(path, location.offset):
         if isinstance(found, Damage):
-            if not group:
+            if group is None:
                 raise RecordError(f"{path}: offset {found.offset}: {found.reason}")
             break
-        if group and not _belongs(found, group):
+        if group and (found.field("warc-type") not in _EXCHANGED or not group.take(found)):
             break
-        group = (*group, found)
+        group = group or _Group(found)
     try:
-        stored = _exchange_of(group, path, location.filename)
+        stored = _exchange_of(tuple(group.records) if group else (), path, location.filename)
     except ValueError as error:
         raise RecordError(f"{path}: offset {location.offset}: {error}") from error
     if stored is None or stored.location.record_id != location.record_id:
@@ -127,31 +131,64 @@ def _report(error: RecordError, on_fault: Callable[[RecordError], None] | None) 
     on_fault(error)
 
 
-def _group_records(records: Iterator[StoredRecord]) -> Iterator[tuple[StoredRecord, ...]]:
-    group: tuple[StoredRecord, ...] = ()
-    for record in records:
-        if record.field("warc-type") not in _EXCHANGED:
-            continue
-        if group and not _belongs(record, group):
-            yield group
-            group = ()
-        group = (*group, record)
-    if group:
-        yield group
+class _Group:
+    """The records of one exchange, which stand together: at most one reply and one request, and what tells of them."""
 
+    def __init__(self, first: StoredRecord) -> None:
+        self.records: list[StoredRecord] = []
+        self._ids: set[str] = set()
+        self._named: set[str] = set()
+        self._kinds: set[str] = set()
+        self._size = 0
+        self._add(first)
 
-def _belongs(record: StoredRecord, group: tuple[StoredRecord, ...]) -> bool:
-    """Whether a record is of the same exchange as those before it."""
-    if record.field("warc-type") not in _EXCHANGED:
-        return False
-    ids = {known.field("warc-record-id") for known in group}
-    named = {value for known in group for value in _concurrent(known)}
-    if _concurrent(record) & ids or record.field("warc-record-id") in named:
+    def take(self, record: StoredRecord) -> bool:
+        """Add a record if it is of the same exchange as those before it; False where it is not."""
+        if self._is_full(record) or not (self._is_named_with(record) or self._is_other_half(record)):
+            return False
+        self._add(record)
         return True
-    types = {known.field("warc-type") for known in group} | {record.field("warc-type")}
-    unnamed = not named and not _concurrent(record)
-    same_address = record.field("warc-target-uri") == group[0].field("warc-target-uri")
-    return unnamed and same_address and types == {"request", "response"} and len(group) == 1
+
+    def _add(self, record: StoredRecord) -> None:
+        self.records.append(record)
+        self._ids.add(record.field("warc-record-id"))
+        self._named |= _concurrent(record)
+        self._kinds.add(_kind(record))
+        self._size += len(record.block)
+
+    def _is_full(self, record: StoredRecord) -> bool:
+        """Whether there is no room; a second reply, whatever it names, is that of another exchange."""
+        is_second = _kind(record) in self._kinds and _kind(record) != "metadata"
+        return is_second or len(self.records) >= _MAX_GROUP or self._size + len(record.block) > _MAX_HELD
+
+    def _is_named_with(self, record: StoredRecord) -> bool:
+        return not self._ids.isdisjoint(_concurrent(record)) or record.field("warc-record-id") in self._named
+
+    def _is_other_half(self, record: StoredRecord) -> bool:
+        """Whether one is the request of the other, where neither names any record."""
+        if len(self.records) > 1 or self._named or _concurrent(record):
+            return False
+        kinds = {self.records[0].field("warc-type"), record.field("warc-type")}
+        same_address = record.field("warc-target-uri") == self.records[0].field("warc-target-uri")
+        return same_address and kinds == {"request", "response"}
+
+
+def _group_records(records: Iterable[StoredRecord]) -> Iterator[tuple[StoredRecord, ...]]:
+    group: _Group | None = None
+    for record in records:
+        if record.field("warc-type") not in _EXCHANGED or (group and group.take(record)):
+            continue
+        if group:
+            yield tuple(group.records)
+        group = _Group(record)
+    if group:
+        yield tuple(group.records)
+
+
+def _kind(record: StoredRecord) -> str:
+    """The type of a record, where a revisit is a reply like any other."""
+    kind = record.field("warc-type")
+    return "response" if kind == "revisit" else kind
 
 
 def _concurrent(record: StoredRecord) -> set[str]:
@@ -180,7 +217,7 @@ def _exchange_of(group: tuple[StoredRecord, ...], path: Path, filename: str) -> 
         url=url,
         request=requests[0].block if requests else b"",
         response=interim + main.block + _revisited_payload(main, path) if responses else b"",
-        started_at=_parse_date(main.field("warc-date")),
+        started_at=parse_date(main.field("warc-date")),
         ip=main.field("warc-ip-address") or None,
         truncated=main.field("warc-truncated") or ("length" if main.is_cut else notes.get(NO_RESPONSE)),
         found=tuple(field for field in said if field[0] not in _NOTES),
@@ -198,6 +235,8 @@ def _revisited_payload(record: StoredRecord, path: Path) -> bytes:
     if record.field("warc-type") != "revisit" or record.field("warc-profile") != IDENTICAL:
         return b""
     name, offset = record.field(REFERS_TO_FILE.lower()), record.field(REFERS_TO_OFFSET.lower())
+    if not _OFFSET.fullmatch(offset) or not _is_inside(name):
+        raise ValueError(f"a revisit, and {name[:80]!r} at {offset[:20]!r} is no place in the log")
     try:
         found = read_record(find_file(path.parent.parent, name), int(offset))
     except StoreError as error:
@@ -206,6 +245,12 @@ def _revisited_payload(record: StoredRecord, path: Path) -> bytes:
     if found.field("warc-record-id") != record.field("warc-refers-to") or start is None:
         raise ValueError(f"a revisit, and its original {record.field('warc-refers-to')} is not in {name} at {offset}")
     return found.block[start:]
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a path that a record names leads to a file below the log, whatever its writer had in mind."""
+    parts = PurePosixPath(name).parts
+    return 0 < len(parts) < 3 and not {"/", ".."}.intersection(parts)
 
 
 def _locate(record: StoredRecord, filename: str) -> WarcLocation:
@@ -228,15 +273,6 @@ def _read_metadata(group: tuple[StoredRecord, ...]) -> tuple[tuple[str, str], ..
     return tuple(field for block in blocks for field in parse_fields(block))
 
 
-def _parse_date(value: str) -> datetime:
-    """WARC-Date, which may be as short as a day (WARC/1.1, 5.4); UTC where it does not say."""
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError(f"WARC-Date is {value!r}") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _name_below(root: Path | None, path: Path) -> str:
     inside = root is not None and path.is_relative_to(root)
     name = path.relative_to(root).as_posix() if inside and root else path.name
@@ -249,9 +285,12 @@ def find_file(root: Path, filename: str) -> Path:
     Raises StoreError where there is none.
     """
     path = root / filename
-    for candidate in (path, path.with_name(path.name + OPEN), path):
-        if candidate.is_file():
-            return candidate
+    try:
+        for candidate in (path, path.with_name(path.name + OPEN), path):
+            if candidate.is_file():
+                return candidate
+    except (OSError, ValueError) as error:  # a name that is no name, as another's record or a damaged line may have it
+        raise StoreError(f"{str(path)[:200]!r}: cannot be a file: {error}") from error
     raise StoreError(f"{path}: no such file")
 
 

@@ -33,11 +33,18 @@ MAX_RECORD = 256 * 2**20
 """Bytes of one record that are held; the rest of a longer one is passed over."""
 
 _MAX_HEAD = 2**20
+_USUAL_HEAD = 2**13
+_MAX_VAIN = 2**26
+"""Bytes read in vain, beyond four times the file, after which damage is no longer searched for records inside it.
+
+No accident comes near that: it takes members that were made to overlap, each of which has to be read to the end.
+"""
 _SURPLUS = "more bytes than Content-Length"
 _WARC_START = b"WARC/"
 _ARC_START = b"filedesc:"
 _PLAIN_START = re.compile(rb"WARC/[01]\.")
-_BLANK_LINE = re.compile(rb"\n\r?\n")
+_HEAD_END = re.compile(rb"\n(?:\r?(\n)|WARC/[01]\.)")
+"""A blank line or, where that is missing, the next record: so many broken heads cost no more than one."""
 _LENGTH = re.compile(r"\d{1,18}")
 _END = b"\r\n\r\n"
 
@@ -74,6 +81,8 @@ def scan_file(path: Path, offset: int = 0) -> Iterator[StoredRecord | Damage]:
     """Every record of the file from that offset on. Raises StoreError for a file that cannot be read as WARC at all."""
     with _open(path) as descriptor:
         file = File(descriptor, os.fstat(descriptor).st_size)
+        if not file.size:
+            raise StoreError(f"{path}: no WARC file, it is empty")
         try:
             yield from _walk(file, offset, _choose_form(path, file))
         except OSError as error:
@@ -128,11 +137,14 @@ def _form_of(codec: Codec) -> _Format:
 
 
 def _walk(file: File, offset: int, form: _Format) -> Iterator[StoredRecord | Damage]:
+    patience = _MAX_VAIN + 4 * file.size
     while (offset := form.skip(file, offset)) < file.size:
         try:
             record = form.read(file, offset)
         except DamageError as error:
-            end = offset + error.length if error.length else form.find_next(file, offset + 1)
+            patience -= error.read
+            inside = 1 if patience > 0 else max(1, error.read)
+            end = offset + error.length if error.length else form.find_next(file, offset + inside)
             is_torn = end >= file.size and not error.length
             yield Damage(offset=offset, length=end - offset, reason=str(error), is_torn=is_torn)
             offset = end
@@ -159,7 +171,8 @@ def _read_member(file: File, offset: int, codec: Codec) -> StoredRecord:
 
 def _read_plain(file: File, offset: int) -> StoredRecord:
     """The record at an offset of a file without compression. Raises DamageError."""
-    fields, start = _parse_head(file.read(offset, _MAX_HEAD))
+    head = file.read(offset, _USUAL_HEAD)
+    fields, start = _parse_head(head if _HEAD_END.search(head) else file.read(offset, _MAX_HEAD))
     length = _block_length(fields)
     end = offset + start + length
     if end > file.size:
@@ -187,10 +200,10 @@ def _parse_head(data: bytes) -> tuple[tuple[tuple[str, str], ...], int]:
     """The named fields of a record, and where its block begins."""
     if not data.startswith(_WARC_START):
         raise DamageError(f"no WARC record, it begins {data[:16]!r}")
-    blank = _BLANK_LINE.search(data, 0, _MAX_HEAD)
-    if blank is None:
+    end = _HEAD_END.search(data, 0, _MAX_HEAD)
+    if end is None or end[1] is None:
         raise DamageError("the head of the record does not end")
-    return parse_fields(data[data.index(b"\n") + 1 : blank.start()]), blank.end()
+    return parse_fields(data[data.index(b"\n") + 1 : end.start()]), end.end()
 
 
 def parse_fields(block: bytes) -> tuple[tuple[str, str], ...]:

@@ -198,14 +198,31 @@ def test_a_request_before_its_response_belongs_to_it(tmp_path: Path) -> None:
     assert first.location.record_id == "<urn:uuid:1>"
 
 
-def test_a_date_that_is_none_costs_one_exchange(tmp_path: Path) -> None:
+@pytest.mark.parametrize("date", ["soon", "", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2024-13"])
+def test_a_date_that_is_none_costs_one_exchange(tmp_path: Path, date: str) -> None:
     path = tmp_path / "dates.warc.gz"
-    path.write_bytes(
-        b"".join(gzip.compress(response(number, WARC_Date=date)) for number, date in enumerate(("soon", "2024")))
-    )
+    path.write_bytes(gzip.compress(response(1, WARC_Date=date)) + gzip.compress(response(2)))
     urls, faults = read_past_faults(path)
-    assert urls == []
-    assert "WARC-Date is 'soon'" in faults[0]
+    assert urls == ["https://paper.example/2"]
+    assert faults == [f"{path}: offset 0: WARC-Date is {date!r}"]
+
+
+@pytest.mark.parametrize(
+    ("date", "moment"),
+    [
+        ("2016", "2016-01-01T00:00:00"),
+        ("2016-11", "2016-11-01T00:00:00"),
+        ("2016-11-03", "2016-11-03T00:00:00"),
+        ("2016-11-03T09:30Z", "2016-11-03T09:30:00"),
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59"),
+        ("2016-11-03T09:30:01.123456789Z", "2016-11-03T09:30:01.123456"),
+    ],
+)
+def test_a_date_may_be_as_short_as_a_year_and_as_long_as_a_nanosecond(tmp_path: Path, date: str, moment: str) -> None:
+    path = tmp_path / "dates.warc.gz"
+    path.write_bytes(gzip.compress(response(1, WARC_Date=date)))
+    (stored,) = read_exchanges(path)
+    assert stored.exchange.started_at.isoformat() == f"{moment}+00:00"
 
 
 @pytest.mark.parametrize(
