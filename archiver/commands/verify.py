@@ -2,17 +2,21 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
+from scrapy.settings import BaseSettings
 
-from archiver.commands.display import Show, show_progress
+from archiver.commands.display import show_progress
 from archiver.crawl.root import root_from_settings, sites_from_settings
 from archiver.errors import RuleError, StoreError
 from archiver.store.faults import Fault
 from archiver.store.layout import warc_directory
+
+_WARC = (".warc.gz", ".warc", ".warc.zst")
 
 
 class Command(ScrapyCommand):
@@ -23,7 +27,7 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """What stands after the command's name."""
-        return "[--items] [--repair]"
+        return "[--items] [--repair] [FILE …]"
 
     def short_desc(self) -> str:
         """One line for `scrapy -h`."""
@@ -38,28 +42,21 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print each fault on a line of its own, then how much was read."""
-        if args or self.settings is None:
-            raise ScrapyUsageError("takes no arguments; -s ARCHIVE_DIR=… names the archive", print_help=False)
-        root = root_from_settings(self.settings)
-        if not warc_directory(root).is_dir():
-            print(f"scrapy verify: {warc_directory(root)}: no WARC files there", file=sys.stderr)
-            self.exitcode = 1
-            return
+        """Print each fault on a line of its own, then how much was read: of the archive, or of the files named."""
+        if self.settings is None or (args and opts.items):
+            raise ScrapyUsageError("--items is for the archive, not for single files", print_help=False)
         try:
-            sites = sites_from_settings(self.settings) if opts.items else None
-            with show_progress("verify", self.settings.getfloat("LOGSTATS_INTERVAL")) as show:
-                damaged = self._verify(root, show, sites, derive_again=opts.items)
-        except RuleError as error:
+            damaged = self._verify(self.settings, [Path(name).absolute() for name in args], opts)
+        except (RuleError, StoreError) as error:
             print(f"scrapy verify: {error}", file=sys.stderr)
             self.exitcode = 1
             return
         if opts.repair:
             self._repair(damaged)
 
-    def _verify(self, root: Path, show: Show, sites: Path | None, *, derive_again: bool) -> list[Path]:
+    def _verify(self, settings: BaseSettings, files: Sequence[Path], opts: argparse.Namespace) -> list[Path]:
         """Print what is wrong; the WARC files that hold something damaged, in order."""
-        from archiver.store.verify import Verification, verify  # noqa: PLC0415 - `scrapy -h` must not load the extractor
+        from archiver.store.verify import Verification, verify, verify_files  # noqa: PLC0415 - `scrapy -h` must be quick
 
         seen = Verification()
 
@@ -68,15 +65,23 @@ class Command(ScrapyCommand):
             seen = now
             show(now.read, now.total, now.file.name if now.file else "")
 
+        root = root_from_settings(settings)
+        if not files and not warc_directory(root).is_dir():
+            raise StoreError(f"{warc_directory(root)}: no WARC files there")
+        sites = sites_from_settings(settings) if opts.items else None
+        archive = partial(verify, root, derive_again=opts.items, sites=sites)
         faults: list[Fault] = []
-        for fault in verify(root, note, derive_again=derive_again, sites=sites):
-            print(fault, flush=True)
-            faults.append(fault)
+        with show_progress("verify", settings.getfloat("LOGSTATS_INTERVAL")) as show:
+            for fault in verify_files(files, note) if files else archive(note):
+                print(fault, flush=True)
+                faults.append(fault)
         others = f", {seen.made_by_others} made by another extractor" if seen.made_by_others else ""
-        result = f"{len(faults)} faults" if faults else "all whole"
-        print(f"{seen.files} files and {seen.items} items{others} read in {root}: {result}")
+        read = (
+            f"{seen.files} files read" if files else f"{seen.files} files and {seen.items} items{others} read in {root}"
+        )
+        print(f"{read}: {f'{len(faults)} faults' if faults else 'all whole'}")
         self.exitcode = 1 if faults else 0
-        names = {fault.path for fault in faults if fault.path.name.endswith(".warc.gz")}
+        names = {fault.path for fault in faults if fault.path.name.endswith(_WARC) or fault.path in files}
         return sorted(path for path in names if path.exists())
 
     def _repair(self, damaged: Iterable[Path]) -> None:

@@ -35,10 +35,14 @@ class Revisit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogReport:
-    """What was found in a WARC file; `originals` are the marks of records that a revisit may point at."""
+    """What was found in a WARC file; `originals` are the marks of records that a revisit may point at.
+
+    `ids` are the marks of all records, sorted.
+    """
 
     path: Path
     faults: tuple[Fault, ...]
+    ids: "array[int]"
     originals: "array[int]"
     revisits: tuple[Revisit, ...]
 
@@ -51,13 +55,15 @@ class _Entry(NamedTuple):
 
 
 def check_log(root: Path, path: Path) -> LogReport:
-    """Read the whole file. A file that cannot be read at all is a fault like any other."""
+    """Read the whole file, of the archive or of others. One that cannot be read at all is a fault like any other."""
+    path = _find_closed(path)
     check = _Check(root, path)
     try:
         faults = tuple(check.run())
     except StoreError as error:
         faults = (Fault(path=path, offset=0, what=_without_path(error, path), lost="all that the file holds"),)
-    return LogReport(path=path, faults=faults, originals=check.originals, revisits=tuple(check.revisits))
+    ids = array("Q", sorted(check.places))
+    return LogReport(path=path, faults=faults, ids=ids, originals=check.originals, revisits=tuple(check.revisits))
 
 
 class _Check:
@@ -66,14 +72,19 @@ class _Check:
     def __init__(self, root: Path, path: Path) -> None:
         self.originals = array("Q")
         self.revisits: list[Revisit] = []
+        self.places: dict[int, int] = {}
         self._path = path
+        is_ours = path.is_relative_to(warc_directory(root))
         self._index = index_path(root, path)
-        self._filename = path.relative_to(warc_directory(root)).as_posix()
+        self._known = _read_index(self._index) if is_ours else None
+        self._filename = path.relative_to(warc_directory(root)).as_posix() if is_ours else path.name
         self._lines: list[str] = []
 
     def run(self) -> Iterator[Fault]:
-        known = _read_index(self._index)
+        known = self._known
         entries = sorted(filter(None, map(_read_entry, known or ())))
+        if self._path.suffix == OPEN and not self._path.stat().st_size:
+            return  # a crawl has only just made it, or was killed then and the next one removes it
         for found in scan_file(self._path):
             if isinstance(found, Damage):
                 yield from self._tell_damage(found, entries)
@@ -89,7 +100,12 @@ class _Check:
         elif kind == "revisit":
             named = Revisit(offset=record.offset, record=_name(record), originals=tuple(_marks_of_revisit(record)))
             self.revisits.append(named)
-        self._lines.extend(filter(None, [index_line(record, self._filename)]))
+        if self._known is not None:
+            self._lines.extend(filter(None, [index_line(record, self._filename)]))
+        first = self.places.setdefault(_mark(record.field("warc-record-id")), record.offset)
+        if first != record.offset:
+            what = f"stands here a second time, first at byte {first}"
+            yield Fault(path=self._path, offset=record.offset, what=what, record=_name(record), lost="nothing")
         for what in find_faults(record):
             yield Fault(path=self._path, offset=record.offset, what=what, record=_name(record))
 
@@ -176,6 +192,12 @@ def _is_growing(path: Path) -> bool:
         except BlockingIOError:
             return True
     return False
+
+
+def _find_closed(path: Path) -> Path:
+    """The file under its final name, if its writer has closed it since it was listed."""
+    closed = path.with_name(path.name.removesuffix(OPEN))
+    return closed if not path.exists() and closed.exists() else path
 
 
 def _without_path(error: StoreError, path: Path) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 import msgspec
 
-from archiver.errors import MessageError, ParseError, StoreError
+from archiver.errors import MessageError, ParseError, RecordError, StoreError
 from archiver.items import Article, WarcLocation
 from archiver.page import page_from_exchange
 from archiver.rules import Rules, read_rules
@@ -15,9 +16,10 @@ from archiver.store.derive import derive_article
 from archiver.store.dump import Line, decode_line, read_lines
 from archiver.store.faults import Fault
 from archiver.store.layout import catalogue_path, index_directory, index_path, log_files, warc_directory
-from archiver.store.reader import find_file, read_exchange
-from archiver.store.scan import read_record
+from archiver.store.reader import find_faults, find_file, read_exchange
+from archiver.store.scan import StoredRecord, read_record
 
+_MOMENT = 0.2  # seconds
 _AGAIN = "delete archive.db, it comes back"
 
 
@@ -36,29 +38,19 @@ def check_items(root: Path, path: Path, *, derive_again: bool, sites: Path | Non
 
     `sites` is a folder of site rules beside those of the package.
     """
-    faults: list[Fault] = []
-    items = made_by_others = end = 0
-    for line in read_lines(path):
-        items, end = items + 1, line.offset + len(line.data)
-        try:
-            article = decode_line(line.data)
-            faults.extend(_check_item(root, path, line, article))
-            if derive_again:
-                faults.extend(_derive_again(root, path, line, article, read_rules(sites)))
-        except _AnotherExtractorError:
-            made_by_others += 1
-        except StoreError as error:
-            faults.append(Fault(path=path, offset=line.offset, what=str(error), lost="what the line said"))
-    if end != path.stat().st_size:
-        faults.append(Fault(path=path, offset=end, what="a torn line; the next crawl moves it aside"))
-    return ItemsReport(path=path, faults=tuple(faults), items=items, made_by_others=made_by_others)
+    report = _ItemsCheck(root, path, read_rules(sites) if derive_again else None)
+    try:
+        report.run()
+    except (StoreError, OSError) as error:
+        report.faults.append(Fault(path=path, offset=report.end, what=str(error), lost="the lines from there on"))
+    return ItemsReport(path=path, faults=tuple(report.faults), items=report.items, made_by_others=report.made_by_others)
 
 
 def check_catalogue(root: Path) -> Iterator[Fault]:
     """Whether archive.db opens, and says where lines and WARC files are. Lines it does not know yet are no fault."""
     path = catalogue_path(root)
     try:
-        catalogue = Catalogue(path)
+        catalogue = Catalogue(path, read_only=True)
     except StoreError as error:
         yield Fault(path=path, offset=0, what=str(error))
         return
@@ -67,6 +59,8 @@ def check_catalogue(root: Path) -> Iterator[Fault]:
             yield from _check_size(warc_directory(root) / name, size)
         for name in catalogue.item_files():
             yield from _check_rows(root, name, catalogue.lines(name))
+    except StoreError as error:
+        yield Fault(path=path, offset=0, what=f"{error}; {_AGAIN}")
     finally:
         catalogue.close()
 
@@ -86,13 +80,48 @@ class _AnotherExtractorError(Exception):
     """An item cannot be held to what is derived now, as its extractor was another."""
 
 
+class _ItemsCheck:
+    """A walk over one item file, and what it gathers on its way."""
+
+    def __init__(self, root: Path, path: Path, rules: Rules | None) -> None:
+        self.faults: list[Fault] = []
+        self.items = self.made_by_others = self.end = 0
+        self._root = root
+        self._path = path
+        self._rules = rules
+
+    def run(self) -> None:
+        size = self._path.stat().st_size
+        for line in read_lines(self._path):
+            self.items, self.end = self.items + 1, line.offset + len(line.data)
+            self._check(line)
+        if self.end < size and not self._is_growing():
+            what = "a torn line; the next crawl moves it aside"
+            self.faults.append(Fault(path=self._path, offset=self.end, what=what))
+
+    def _check(self, line: Line) -> None:
+        try:
+            article = decode_line(line.data)
+            self.faults.extend(_check_item(self._root, self._path, line, article))
+            if self._rules is not None:
+                self.faults.extend(_derive_again(self._root, self._path, line, article, self._rules))
+        except _AnotherExtractorError:
+            self.made_by_others += 1
+        except StoreError as error:
+            self.faults.append(Fault(path=self._path, offset=line.offset, what=str(error), lost="what the line said"))
+
+    def _is_growing(self) -> bool:
+        """Whether what looked torn is a whole line a moment later: a crawl was just writing it."""
+        sleep(_MOMENT)
+        return any(True for _ in read_lines(self._path, self.end))
+
+
 def _check_item(root: Path, path: Path, line: Line, article: Article) -> Iterator[Fault]:
     """How an item differs from the record that it names. Raises StoreError where that cannot be read."""
     if article.warc is None:
         yield Fault(path=path, offset=line.offset, what=f"{article.url} names no record")
         return
-    place = find_file(warc_directory(root), article.warc.filename)
-    record = read_record(place, article.warc.offset)
+    record = _read(root, article.warc)
     found = WarcLocation(
         filename=article.warc.filename,
         offset=record.offset,
@@ -106,6 +135,19 @@ def _check_item(root: Path, path: Path, line: Line, article: Article) -> Iterato
     elif record.field("warc-target-uri").strip("<>") != article.url:
         what = f"{article.url} names the record of {record.field('warc-target-uri')}"
         yield Fault(path=path, offset=line.offset, what=what, record=found.record_id)
+    if article.warc.filename.startswith("/"):  # no file of ours, all of whose records are held to what they say
+        for what in find_faults(record):
+            yield Fault(path=path, offset=line.offset, what=f"{article.url}: {what}", record=found.record_id)
+
+
+def _read(root: Path, location: WarcLocation) -> StoredRecord:
+    """The record that lies there; looked for again where its file was given its final name at this moment."""
+    try:
+        return read_record(find_file(warc_directory(root), location.filename), location.offset)
+    except RecordError:
+        raise
+    except StoreError:
+        return read_record(find_file(warc_directory(root), location.filename), location.offset)
 
 
 def _describe(location: WarcLocation) -> str:
