@@ -9,12 +9,10 @@ from typing import Any
 import scrapy
 
 from archiver.crawl.pipeline import DerivedArticle
-from archiver.crawl.root import root_from_settings, rules_from_settings
-from archiver.errors import StoreError, UsageError
+from archiver.crawl.root import root_from_settings, sites_from_settings
+from archiver.errors import RecordError, UsageError
 from archiver.items import WarcLocation
-from archiver.store.catchup import derive_own
-from archiver.store.derive import derive_foreign
-from archiver.store.layout import warc_directory
+from archiver.store.batches import derive_files
 
 
 class WarcSpider(scrapy.Spider):
@@ -29,30 +27,23 @@ class WarcSpider(scrapy.Spider):
             raise UsageError(f"unknown argument -a {min(unknown)}=; there is path")
         if not path:
             raise UsageError("nothing to read: name the files with -a path='crawl/*.warc.gz'")
-        self._paths = [Path(name).absolute() for name in sorted(glob.glob(path, recursive=True))]  # noqa: PTH207 - a whole pattern
+        self._paths = tuple(Path(name).absolute() for name in sorted(glob.glob(path, recursive=True)))  # noqa: PTH207 - a whole pattern
         if not self._paths:
             raise UsageError(f"-a path={path} names no file")
 
     async def start(self) -> AsyncIterator[Any]:
         """The articles of the files, in the order of their records."""
-        for path in self._paths:
-            try:
-                for article in self._read(path):
-                    yield article
-            except StoreError as error:
-                self._report(error)
+        for article in self._read():
+            yield article
 
-    def _read(self, path: Path) -> Iterator[DerivedArticle]:
-        root = root_from_settings(self.settings)
-        is_ours = path.is_relative_to(warc_directory(root))
-        rules = rules_from_settings(self.settings)
-        found = derive_own(root, (path,), self._report, rules) if is_ours else derive_foreign(path, self._report, rules)
-        for derived in found:
+    def _read(self) -> Iterator[DerivedArticle]:
+        root, sites = root_from_settings(self.settings), sites_from_settings(self.settings)
+        for derived in derive_files(root, self._paths, self._report, sites):
             self.crawler.stats.inc_value("archiver/pages")
             record: Future[WarcLocation] = Future()
             record.set_result(derived.location)
             yield DerivedArticle(article=derived.article, record=record)
 
-    def _report(self, error: StoreError) -> None:
+    def _report(self, error: RecordError) -> None:
         self.crawler.stats.inc_value("archiver/failed/damaged")
         self.logger.error("%s", error)

@@ -4,19 +4,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import msgspec
-
 from archiver.document import Document, read_document
-from archiver.errors import MessageError, NotAnArticleError, ParseError, RecordError
+from archiver.errors import MessageError, NotAnArticleError, ParseError
 from archiver.items import Article, WarcLocation
 from archiver.page import Exchange, Page, page_from_exchange
 from archiver.parse import parse_document
 from archiver.rules import Rules
-from archiver.store.reader import StoredExchange, read_exchanges
-from archiver.urls import is_credible_canonical, is_same_site, names_one_thing, normalise_url, origin, source_from_url
+from archiver.store.reader import StoredExchange
+from archiver.urls import is_credible_canonical, is_same_site, names_one_thing, normalise_url, origin
 
 _DOUBTFUL = ("listing", "unknown")  # what discovery thought of the address that it found
 _INDEX = re.compile(r"/(?:index|default)\.\w{2,5}$")
@@ -99,16 +96,6 @@ def derive_records(
     yield from twins.end()
 
 
-def derive_foreign(
-    path: Path, on_fault: Callable[[RecordError], None], rules: Rules | None = None
-) -> Iterator[Derived]:
-    """The articles of a WARC file outside the archive; their locations name it by its absolute path."""
-    path = path.absolute()
-    for derived in derive_records(read_exchanges(path, on_fault=on_fault), _host_of_record, rules):
-        location = msgspec.structs.replace(derived.location, filename=str(path))
-        yield Derived(article=derived.article, location=location)
-
-
 def twin_of(article: Article) -> str | None:
     """The address on the same site that an AMP page or a print view calls its proper one; None for that itself."""
     proper = article.canonical_url
@@ -147,10 +134,6 @@ def is_html(page: Page) -> bool:
     """True where the server calls the page HTML, or says nothing and there is markup near its beginning."""
     kind = (page.header("content-type") or "").partition(";")[0].strip().lower()
     return kind in _HTML_TYPES if kind else b"<" in page.body[:1024]
-
-
-def _host_of_record(record: StoredExchange) -> str:
-    return source_from_url(record.exchange.url)
 
 
 def _refusal(page: Page, found: dict[str, str]) -> str | None:

@@ -7,38 +7,21 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 
-import msgspec
-
 import archiver
-from archiver.errors import MessageError, ParseError, RecordError, StoreError
-from archiver.items import Article, WarcLocation
-from archiver.page import page_from_exchange
-from archiver.rules import Rules, read_rules
+from archiver.errors import RecordError, StoreError
+from archiver.rules import read_rules
+from archiver.store.batches import Batch, DerivedBatch, Outcome, derive_batch, fault_of, read_batches
 from archiver.store.catchup import mark_finished
-from archiver.store.derive import Derived, TwinHold, derive_article, is_asked_for
+from archiver.store.derive import Derived, TwinHold
 from archiver.store.index import drop_strays, write_index
 from archiver.store.journal import Journal, Step
-from archiver.store.layout import (
-    catalogue_path,
-    items_directory,
-    log_files,
-    run_of_file,
-    source_from_filename,
-    staging_directory,
-    warc_directory,
-)
+from archiver.store.layout import catalogue_path, items_directory, log_files, staging_directory
 from archiver.store.publisher import Publisher
-from archiver.store.reader import StoredExchange, read_exchanges
+from archiver.store.reader import StoredExchange
 from archiver.store.workers import DERIVING, choose_workers, map_ordered
-from archiver.urls import source_from_url
-
-_MAX_RECORDS = 32  # in a batch: enough that handing it over costs nothing, few enough that progress is seen
-_MAX_BYTES = 2**22
-
-Faults = Callable[[RecordError], None]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,7 +38,7 @@ class Rebuilding:
 def rebuild(
     root: Path,
     on_progress: Callable[[Rebuilding], None],
-    on_fault: Faults,
+    on_fault: Callable[[RecordError], None],
     *,
     workers: int | None = None,
     sites: Path | None = None,
@@ -99,78 +82,20 @@ def finish_swap(root: Path) -> None:
     shutil.rmtree(replaced, ignore_errors=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Batch:
-    """Records of one run of a crawl; `position` is how many bytes of all files lie before their end."""
-
-    run: str
-    file: str
-    position: int
-    records: tuple[StoredExchange, ...]
-    is_last: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Outcome:
-    """What came of a record: an article, nothing, or `failure`, a mistake of the extractor."""
-
-    location: WarcLocation
-    article: Article | None = None
-    is_asked: bool = False
-    failure: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _DerivedBatch:
-    run: str
-    file: str
-    position: int
-    outcomes: tuple[_Outcome, ...]
-    is_last: bool
-
-
-def _do_task(root: Path, sites: Path | None, task: _Batch | Path) -> _DerivedBatch | None:
+def _do_task(root: Path, sites: Path | None, task: Batch | Path) -> DerivedBatch | None:
     """Runs in a worker: derives the articles of a batch, or writes the index of a WARC file."""
-    if isinstance(task, _Batch):
-        return _derive_batch(sites, task)
+    if isinstance(task, Batch):
+        return derive_batch(sites, task)
     write_index(root, task)
     return None
-
-
-def _derive_batch(sites: Path | None, batch: _Batch) -> _DerivedBatch:
-    """Runs in a worker, which reads the rules once; knows nothing else but the records."""
-    rules = read_rules(sites)
-    return _DerivedBatch(
-        run=batch.run,
-        file=batch.file,
-        position=batch.position,
-        outcomes=tuple(_derive(record, rules) for record in batch.records),
-        is_last=batch.is_last,
-    )
-
-
-def _derive(record: StoredExchange, rules: Rules) -> _Outcome:
-    is_asked = is_asked_for(record.exchange)
-    try:
-        page = page_from_exchange(record.exchange)
-        article = derive_article(record.exchange, page, _source_of(record), rules=rules)
-    except (ParseError, MessageError):
-        return _Outcome(location=record.location)
-    except Exception as error:  # noqa: BLE001 - one page that breaks the extractor must not cost all others
-        return _Outcome(location=record.location, failure=f"{record.exchange.url}: the extractor failed: {error!r}")
-    return _Outcome(location=record.location, article=article, is_asked=is_asked)
-
-
-def _source_of(record: StoredExchange) -> str:
-    """Our own records lie in the folder of their source, others' are called by their host."""
-    filename = record.location.filename
-    return source_from_url(record.exchange.url) if filename.startswith("/") else source_from_filename(filename)
 
 
 class _Rebuild:
     """Reads records on the one side, publishes what was made of them on the other, in the same order."""
 
-    def __init__(self, root: Path, publisher: Publisher, journal: Journal, on_fault: Faults) -> None:
+    def __init__(
+        self, root: Path, publisher: Publisher, journal: Journal, on_fault: Callable[[RecordError], None]
+    ) -> None:
         self.articles = 0
         self._root = root
         self._publisher = publisher
@@ -178,18 +103,11 @@ class _Rebuild:
         self._on_fault = on_fault
         self._twins: dict[str, TwinHold] = {}
 
-    def batches(self, paths: Iterable[Path]) -> Iterator[_Batch]:
-        """All records that are still to be derived; the last batch of each run says so."""
-        before = 0
-        for run, files in groupby(paths, key=self._run_of):
-            for path in files:
-                for records in _cut(self._new_records(run, path)):
-                    end = records[-1].location.offset + records[-1].location.length
-                    yield _Batch(run=run, file=path.name, position=before + end, records=records)
-                before += path.stat().st_size
-            yield _Batch(run=run, file=path.name, position=before, records=(), is_last=True)
+    def batches(self, paths: Iterable[Path]) -> Iterator[Batch]:
+        """All records that no rebuild before this one was done with."""
+        return read_batches(self._root, paths, self._on_fault, self._is_new)
 
-    def publish(self, batch: _DerivedBatch) -> None:
+    def publish(self, batch: DerivedBatch) -> None:
         """Publish the articles, hold twins back to the end of their run, then note the steps."""
         steps = [self._settle(batch.run, outcome) for outcome in batch.outcomes]
         if batch.is_last:
@@ -200,32 +118,21 @@ class _Rebuild:
             self._publisher.flush()
             self._journal.add(steps)
 
-    def _run_of(self, path: Path) -> str:
-        return run_of_file(path) if path.is_relative_to(warc_directory(self._root)) else str(path)
-
-    def _new_records(self, run: str, path: Path) -> Iterator[StoredExchange]:
-        """The records of a file that no rebuild before this one was done with. A file that is no WARC is a fault."""
-        directory = warc_directory(self._root)
-        try:
-            for stored in read_exchanges(path, root=directory, on_fault=self._on_fault):
-                record = stored if path.is_relative_to(directory) else _name_file(stored, path)
-                step = self._journal.step(record.location.filename, record.location.offset)
-                if step is None or step.is_held:
-                    yield record
-                elif step.article_id is not None:
-                    self._hold(run).settle(step.article_id)
-        except RecordError:
-            raise
-        except StoreError as error:
-            self._on_fault(RecordError(str(error)))
+    def _is_new(self, run: str, record: StoredExchange) -> bool:
+        step = self._journal.step(record.location.filename, record.location.offset)
+        if step is None or step.is_held:
+            return True
+        if step.article_id is not None:
+            self._hold(run).settle(step.article_id)
+        return False
 
     def _hold(self, run: str) -> TwinHold:
         return self._twins.setdefault(run, TwinHold())
 
-    def _settle(self, run: str, outcome: _Outcome) -> Step:
+    def _settle(self, run: str, outcome: Outcome) -> Step:
         article, location = outcome.article, outcome.location
         if outcome.failure:
-            self._on_fault(RecordError(f"{location.filename}: offset {location.offset}: {outcome.failure}"))
+            self._on_fault(fault_of(outcome))
         if article is None:
             return Step(location.filename, location.offset, None, is_held=False)
         derived = Derived(article=article, location=location)
@@ -236,26 +143,6 @@ class _Rebuild:
 
     def _publish(self, derived: Derived) -> None:
         self.articles += self._publisher.publish(derived.article, derived.location) is not None
-
-
-def _cut(records: Iterable[StoredExchange]) -> Iterator[tuple[StoredExchange, ...]]:
-    """The records in batches of bounded number and size."""
-    batch: list[StoredExchange] = []
-    size = 0
-    for record in records:
-        batch.append(record)
-        size += len(record.exchange.response)
-        if len(batch) >= _MAX_RECORDS or size >= _MAX_BYTES:
-            yield tuple(batch)
-            batch, size = [], 0
-    if batch:
-        yield tuple(batch)
-
-
-def _name_file(stored: StoredExchange, path: Path) -> StoredExchange:
-    """The record under the absolute path of its file, which lies outside the archive."""
-    location = msgspec.structs.replace(stored.location, filename=str(path.absolute()))
-    return StoredExchange(location=location, exchange=stored.exchange)
 
 
 def _foreign_files(root: Path) -> tuple[Path, ...]:
