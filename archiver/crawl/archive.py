@@ -25,6 +25,7 @@ from archiver.items import Article, WarcLocation
 from archiver.page import Exchange
 from archiver.store.catchup import mark_finished, publish_pending
 from archiver.store.derive import Derived
+from archiver.store.index import Indexer
 from archiver.store.layout import spool_directory, warc_directory
 from archiver.store.publisher import Publisher
 from archiver.store.rebuild import finish_swap
@@ -51,7 +52,7 @@ class Archive:
         self,
         root: Path,
         reader: Reader,
-        writer: Callable[[Path], WarcWriter],
+        writer: Callable[[Path, Callable[[Path], None]], WarcWriter],
         on_fault: Callable[[StoreError], None],
         count: Callable[[str], None],
     ) -> None:
@@ -72,17 +73,19 @@ class Archive:
         if found := publish_pending(root, self._publisher, _warn, reader.rules):
             logger.info("%s: %d articles that an interrupted run had fetched were published", root, found)
         self._publication = Publication(self._publisher, count)
-        self._writer = writer(warc_directory(root))
+        self._indexer = Indexer(root)
+        self._writer = writer(warc_directory(root), self._indexer.add)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """The archive that the settings name, closed when the spider is."""
         settings = crawler.settings
 
-        def open_writer(directory: Path) -> WarcWriter:
+        def open_writer(directory: Path, on_closed: Callable[[Path], None]) -> WarcWriter:
             return WarcWriter(
                 directory,
                 describe_crawl(settings),
+                on_closed=on_closed,
                 max_size=settings.getint("WARC_MAX_SIZE"),
                 max_age=timedelta(seconds=settings.getint("WARC_MAX_AGE")),
                 queue_size=settings.getint("WARC_QUEUE_SIZE"),
@@ -128,7 +131,7 @@ class Archive:
 
     def close(self) -> None:
         """Write and publish what waits, close all files, let the next run write; whatever fails, the rest is done."""
-        for step in (self._writer.close, self._end_publication, self._publisher.close):
+        for step in (self._writer.close, self._indexer.close, self._end_publication, self._publisher.close):
             try:
                 step()
             except StoreError as error:

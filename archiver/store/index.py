@@ -1,6 +1,7 @@
 """The CDXJ index on disk: a sorted file for each closed WARC file, written whole, made again when it is missing."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from archiver.errors import StoreError
@@ -38,6 +39,22 @@ def write_index(root: Path, warc: Path) -> None:
         partial.rename(target)
     except OSError as error:
         raise StoreError(f"{target}: cannot be written: {error.strerror or error}") from error
+
+
+class Indexer:
+    """Indexes closed WARC files while a crawl goes on, one after the other, in a thread of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._pool = ThreadPoolExecutor(1, "indexer")
+
+    def add(self, warc: Path) -> None:
+        """Index a file soon. One that cannot be indexed is left to `update_index` at the end, which tells why."""
+        self._pool.submit(write_index, self._root, warc)
+
+    def close(self) -> None:
+        """Finish the file at hand and forget those that wait, which `update_index` comes to."""
+        self._pool.shutdown(cancel_futures=True)
 
 
 def drop_strays(root: Path) -> None:

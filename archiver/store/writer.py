@@ -52,7 +52,8 @@ class WarcWriter:
     """Writes exchanges below `directory` (the archive's warc/), a growing file for each source.
 
     `info` becomes the warcinfo record of every file. `max_size` is in bytes. `queue_size` bounds the exchanges that
-    wait; `write` blocks while it is full. `compress` packs a record.
+    wait; `write` blocks while it is full. `compress` packs a record. `on_closed` is told, by the writing thread, of
+    each file that is closed before the end.
     """
 
     def __init__(  # noqa: PLR0913 - each is a limit of its own, none is optional in a crawl
@@ -65,6 +66,7 @@ class WarcWriter:
         max_age: timedelta = MAX_AGE,
         queue_size: int = 64,
         compress: Compressor = compress_fast,
+        on_closed: Callable[[Path], None] = lambda _: None,
     ) -> None:
         self._directory = directory
         self._info = dict(info)
@@ -72,6 +74,7 @@ class WarcWriter:
         self._max_size = max_size
         self._max_age = max_age
         self._compress = compress
+        self._on_closed = on_closed
         self._started_at = clock()
         self._files: dict[str, WarcFile] = {}
         self._serials: dict[str, int] = {}
@@ -185,8 +188,7 @@ class WarcWriter:
         file = self._files.get(source)
         now = self._clock()
         if file and (file.size >= self._max_size or now - file.opened_at >= self._max_age):
-            del self._files[source]
-            file.close()
+            self._retire(source)
             file = None
         if file is None:
             self._make_room()
@@ -203,7 +205,14 @@ class WarcWriter:
     def _make_room(self) -> None:
         """Close the file that was not written for longest, where there are too many."""
         if len(self._files) >= _MAX_OPEN:
-            self._files.pop(next(iter(self._files))).close()
+            self._retire(next(iter(self._files)))
+
+    def _retire(self, source: str) -> None:
+        """Close the file of a source, as it is full, old, or one of too many."""
+        file = self._files.pop(source)
+        file.close()
+        if file.committed:
+            self._on_closed(self._directory / file.filename)
 
 
 def _close_quietly(file: WarcFile) -> StoreError | None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,25 @@ def test_the_log_tells_how_each_address_was_found(paper: Paper, tmp_path: Path) 
     assert found[paper.url + story_path(2)[1:]]["how"] == "link"
     assert found[paper.url + story_path(2)[1:]]["via"] == paper.url
     assert found[paper.url]["how"] == "start"
+
+
+def test_a_file_that_is_full_has_its_index_before_the_crawl_ends(paper: Paper, tmp_path: Path) -> None:
+    paper.publish(range(1, 30))
+    indexed: list[Path] = []
+
+    def wait_for_index(path: str) -> None:
+        deadline = time.monotonic() + 20
+        while path == story_path(29) and not indexed and time.monotonic() < deadline:
+            indexed.extend(tmp_path.glob("index/*.cdxj"))
+            time.sleep(0.05)
+
+    paper.on_request = wait_for_index
+    run = run_scrapy(
+        "crawl", "news", "-a", f"url={paper.url}", "-s", f"ARCHIVE_DIR={tmp_path}", "-s", "WARC_MAX_SIZE=4000"
+    )
+    assert run.status == 0, run.log
+    assert indexed
+    assert len(list(tmp_path.glob("index/*.cdxj"))) == len(list(tmp_path.glob("warc/*/*.warc.gz"))) > 2
 
 
 def test_a_second_run_adds_no_line_for_what_has_not_changed(paper: Paper, tmp_path: Path) -> None:

@@ -128,7 +128,9 @@ def test_a_crawl_of_many_sources_holds_few_files_open(tmp_path: Path, writer: Wa
 
 def test_a_file_that_is_large_or_old_is_followed_by_another(tmp_path: Path) -> None:
     now = [STARTED]
-    writer = WarcWriter(tmp_path, INFO, clock=lambda: now[0], max_size=1500, max_age=timedelta(hours=1))
+    told: list[Path] = []
+    hour = timedelta(hours=1)
+    writer = WarcWriter(tmp_path, INFO, clock=lambda: now[0], max_size=1500, max_age=hour, on_closed=told.append)
     names = []
     for number, hours in enumerate((0, 0, 0, 0, 2, 0)):
         now[0] += timedelta(hours=hours)
@@ -137,6 +139,7 @@ def test_a_file_that_is_large_or_old_is_followed_by_another(tmp_path: Path) -> N
     assert names[0] == names[1]
     assert names[1] != names[2]
     assert names[3] != names[4]
+    assert told == [tmp_path / name for name in sorted(set(names))[:-1]]
     assert sorted(set(names)) == sorted(f"paper/{path.name}" for path in tmp_path.glob("paper/*"))
     assert sorted(exchange.url for exchange in read_all(tmp_path)) == [make_exchange(n).url for n in range(6)]
 
