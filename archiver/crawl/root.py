@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from archiver.errors import RuleError, StoreError
+from archiver.errors import RuleError, StoreError, UsageError
 from archiver.rules import Rules, read_rules
 from archiver.store.disk import make_folder
 from archiver.store.layout import lock_path
@@ -17,6 +17,13 @@ def root_from_settings(settings: BaseSettings) -> Path:
     return Path(settings["ARCHIVE_DIR"]).expanduser().absolute()
 
 
+def sites_folder(settings: BaseSettings) -> Path:
+    """SITE_RULES_DIR as an absolute path, be it there or not. Raises UsageError where it is empty."""
+    if not settings["SITE_RULES_DIR"]:
+        raise UsageError("SITE_RULES_DIR is empty; -s SITE_RULES_DIR=… names a folder for rule files")
+    return Path(settings["SITE_RULES_DIR"]).expanduser().absolute()
+
+
 def sites_from_settings(settings: BaseSettings) -> Path | None:
     """SITE_RULES_DIR as an absolute path; None where there is no such folder and nobody named one.
 
@@ -24,7 +31,7 @@ def sites_from_settings(settings: BaseSettings) -> Path | None:
     """
     if not settings["SITE_RULES_DIR"]:
         return None
-    folder = Path(settings["SITE_RULES_DIR"]).expanduser().absolute()
+    folder = sites_folder(settings)
     if folder.is_dir():
         return folder
     if (settings.getpriority("SITE_RULES_DIR") or 0) > SETTINGS_PRIORITIES["project"]:
