@@ -1,8 +1,6 @@
 """A writer at full speed in a process of its own; prints a line for each record that it was told is on disk.
 
-    python kill_writer.py DIRECTORY [--synced FILE]
-
-With --synced, FILE (JSON) says after each sync how many bytes of which file a loss of power would leave.
+python kill_writer.py DIRECTORY
 """
 
 import json
@@ -16,24 +14,9 @@ from itertools import count
 from pathlib import Path
 
 from archiver.items import WarcLocation
-from archiver.store import warcfile
 from archiver.store.recovery import recover
 from archiver.store.writer import WarcWriter
 from tests.exchanges import make_exchange
-
-
-def note_syncs(note: Path) -> None:
-    """Wrap the one call that makes bytes durable, so that it tells how far it went."""
-    really_sync = os.fdatasync
-
-    def sync(descriptor: int) -> None:
-        size = os.fstat(descriptor).st_size
-        really_sync(descriptor)
-        name = Path(f"/proc/self/fd/{descriptor}").readlink().name
-        note.with_suffix(".new").write_text(json.dumps({name: size}))
-        note.with_suffix(".new").rename(note)
-
-    warcfile.os.fdatasync = sync  # type: ignore[attr-defined]
 
 
 def say(number: int, room: threading.Semaphore, done: Future[WarcLocation]) -> None:
@@ -56,8 +39,6 @@ def write_forever(directory: Path) -> Iterator[int]:
 
 if __name__ == "__main__":
     where = Path(sys.argv[1])
-    if "--synced" in sys.argv:
-        note_syncs(Path(sys.argv[3]))
     recover(where)
     for _ in write_forever(where):
         pass
