@@ -31,7 +31,7 @@ from archiver.store.publisher import Publisher
 from archiver.store.rebuild import finish_swap
 from archiver.store.records import COMPRESSORS, Compressor, Original
 from archiver.store.recovery import recover
-from archiver.store.revisit import may_be_original
+from archiver.store.revisit import original_of
 from archiver.store.writer import WarcWriter
 from archiver.urls import source_from_url
 
@@ -183,13 +183,10 @@ class Archive:
 
     def _note_original(self, exchange: Exchange, location: WarcLocation) -> None:
         """Remember a page that says something new, so that what repeats it can point at it."""
-        known = self._find_original(exchange)
-        is_new = known is None or known.location.payload_digest != location.payload_digest
-        if not is_new or not location.payload_digest or not may_be_original(exchange):
-            return
+        original = original_of(exchange, location)
         try:
-            original = Original(location=location, fetched_at=exchange.started_at)
-            self._publisher.catalogue.set_original(exchange.url, original)
+            if original is not None:
+                self._publisher.catalogue.note_original(exchange.url, original)
         except StoreError as error:
             self._note_fault(error)
 

@@ -5,7 +5,7 @@ A rebuild and `scrapy crawl warc` both go this way. The bodies are read here and
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +19,8 @@ from archiver.rules import Rules, read_rules
 from archiver.store.derive import Derived, TwinHold, derive_article, is_asked_for
 from archiver.store.layout import run_of_file, source_from_filename, warc_directory
 from archiver.store.reader import StoredExchange, read_exchanges
+from archiver.store.records import Original
+from archiver.store.revisit import original_of
 from archiver.store.workers import DERIVING, choose_workers, map_ordered
 from archiver.urls import source_from_url
 
@@ -41,9 +43,14 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of a record: an article, nothing, or `failure`, a mistake of the extractor."""
+    """What came of a record: an article, nothing, or `failure`, a mistake of the extractor.
+
+    `original` is what later replies from `url` may be revisits of.
+    """
 
     location: WarcLocation
+    url: str
+    original: Original | None = None
     article: Article | None = None
     is_asked: bool = False
     failure: str = ""
@@ -150,15 +157,15 @@ def _cut(records: Iterable[StoredExchange]) -> Iterator[tuple[StoredExchange, ..
 
 
 def _derive(record: StoredExchange, rules: Rules) -> Outcome:
-    is_asked = is_asked_for(record.exchange)
+    exchange = record.exchange
+    outcome = Outcome(location=record.location, url=exchange.url, original=original_of(exchange, record.location))
     try:
-        page = page_from_exchange(record.exchange)
-        article = derive_article(record.exchange, page, _source_of(record), rules=rules)
+        article = derive_article(exchange, page_from_exchange(exchange), _source_of(record), rules=rules)
     except (ParseError, MessageError):
-        return Outcome(location=record.location)
+        return outcome
     except Exception as error:  # noqa: BLE001 - one page that breaks the extractor must not cost all others
-        return Outcome(location=record.location, failure=f"{record.exchange.url}: the extractor failed: {error!r}")
-    return Outcome(location=record.location, article=article, is_asked=is_asked)
+        return replace(outcome, failure=f"{exchange.url}: the extractor failed: {error!r}")
+    return replace(outcome, article=article, is_asked=is_asked_for(exchange))
 
 
 def _source_of(record: StoredExchange) -> str:

@@ -150,9 +150,12 @@ class Catalogue:
         )
         return Original(location=location, fetched_at=datetime.fromisoformat(fetched_at))
 
-    def set_original(self, url: str, original: Original) -> None:
-        """Remember a record that later replies may be compared with."""
+    def note_original(self, url: str, original: Original) -> None:
+        """Remember a record that later replies may be compared with, if it says what the last one did not."""
         place = original.location
+        known = self.find_original(url)
+        if known is not None and known.location.payload_digest == place.payload_digest:
+            return
         self._begin()
         self._run(
             "INSERT OR REPLACE INTO originals VALUES (?, ?, ?, ?, ?, ?, ?)",

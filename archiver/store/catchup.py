@@ -11,6 +11,7 @@ from archiver.store.index import update_index
 from archiver.store.layout import run_of_file, source_from_filename, warc_directory
 from archiver.store.publisher import Publisher
 from archiver.store.reader import StoredExchange, read_exchanges
+from archiver.store.revisit import original_of
 
 
 def publish_pending(
@@ -21,20 +22,37 @@ def publish_pending(
     `on_fault` hears of damaged records, which are passed over.
     """
     published = 0
-    for derived in derive_own(root, pending_files(root, publisher), on_fault, rules):
+
+    def note(record: StoredExchange) -> None:
+        if original := original_of(record.exchange, record.location):
+            publisher.catalogue.note_original(record.exchange.url, original)
+
+    for derived in derive_own(root, pending_files(root, publisher), on_fault, rules, note):
         published += publisher.publish(derived.article, derived.location) is not None
     mark_finished(root, publisher)
     return published
 
 
 def derive_own(
-    root: Path, paths: Iterable[Path], on_fault: Callable[[RecordError], None], rules: Rules | None = None
+    root: Path,
+    paths: Iterable[Path],
+    on_fault: Callable[[RecordError], None],
+    rules: Rules | None = None,
+    on_record: Callable[[StoredExchange], None] = lambda _: None,
 ) -> Iterator[Derived]:
-    """The articles of WARC files of this archive, given in order; the files that a run wrote at a source are one."""
-    directory = warc_directory(root)
+    """The articles of WARC files of this archive, given in order; the files that a run wrote at a source are one.
+
+    `on_record` sees every exchange in them.
+    """
+
+    def read(files: Iterable[Path]) -> Iterator[StoredExchange]:
+        for path in files:
+            for record in read_exchanges(path, root=warc_directory(root), on_fault=on_fault):
+                on_record(record)
+                yield record
+
     for _, files in groupby(paths, key=run_of_file):
-        records = (record for path in files for record in read_exchanges(path, root=directory, on_fault=on_fault))
-        yield from derive_records(records, source_of_record, rules)
+        yield from derive_records(read(files), source_of_record, rules)
 
 
 def pending_files(root: Path, publisher: Publisher) -> tuple[Path, ...]:

@@ -131,6 +131,8 @@ class _Rebuild:
 
     def _settle(self, run: str, outcome: Outcome) -> Step:
         article, location = outcome.article, outcome.location
+        if outcome.original and not location.filename.startswith("/"):
+            self._publisher.catalogue.note_original(outcome.url, outcome.original)
         if outcome.failure:
             self._on_fault(fault_of(outcome))
         if article is None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from archiver.errors import MessageError, StoreError
+from archiver.items import WarcLocation
 from archiver.message import HttpHead, ends_clearly, parse_head
 from archiver.page import Exchange
 from archiver.store.reader import read_exchange
@@ -38,6 +39,13 @@ def may_be_original(exchange: Exchange) -> bool:
         return False
     head = _read_head(exchange)
     return head is not None and head.status == 200 and len(exchange.response) - head.end >= MIN_PAYLOAD
+
+
+def original_of(exchange: Exchange, location: WarcLocation) -> Original | None:
+    """What later replies may be revisits of, where the exchange lies there; None where it is nothing of the kind."""
+    if not location.payload_digest or not may_be_original(exchange):
+        return None
+    return Original(location=location, fetched_at=exchange.started_at)
 
 
 def _read_head(exchange: Exchange) -> HttpHead | None:
