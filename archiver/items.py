@@ -10,7 +10,7 @@ import msgspec
 SCHEMA_VERSION = "1.0"
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
+class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of all values here: frozen, compared by content, built by keyword."""
 
 

@@ -129,7 +129,7 @@ class Composer:
                 group=group,
                 text=text,
                 links=tuple(self._links),
-                link_chars=sum(len(link.text) for link in self._links),
+                link_chars=sum([len(link.text) for link in self._links]),
                 bold=bold,
                 loose=self.loose,
                 image=self.image,

@@ -7,6 +7,7 @@ into a weight by the interval that it falls into, so nothing needs scaling and c
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from math import log2
 from typing import Final
 
@@ -17,7 +18,6 @@ from archiver.parse.surroundings import (
     FLAGS,
     HIDDEN,
     find_region,
-    is_prose,
     measure_distances,
     sum_up,
 )
@@ -51,7 +51,7 @@ def measure_blocks(view: View) -> Columns:
     _measure_place(view, columns)
     _measure_groups(view, columns)
     _measure_names(view, columns)
-    _measure_region(view, columns, [len(b.text) if is_prose(b, view.scale) else 0 for b in view.outline.blocks])
+    _measure_region(view, columns, view.prose)
     _measure_neighbours(columns, ("length", "links", "key_share", "kind", "mark"))
     return columns
 
@@ -93,23 +93,16 @@ def _measure_text(view: View, columns: Columns) -> None:
 
 
 def _measure_place(view: View, columns: Columns) -> None:
-    blocks = view.outline.blocks
-    prose = [len(block.text) if is_prose(block, view.scale) else 0 for block in blocks]
-    total = sum(prose) or 1
-    before, sofar = [], 0
-    for size in prose:
-        before.append(sofar / total)
-        sofar += size
-    columns["prose_before"] = before
-    columns["place"] = [place / len(blocks) for place in range(len(blocks))]
-    columns["from_title"] = [_signed_log(place - view.title) if view.title >= 0 else 99 for place in range(len(blocks))]
+    size, total = len(view.prose), sum(view.prose) or 1.0
+    columns["prose_before"] = [sofar / total for sofar in accumulate(view.prose[:-1], initial=0.0)]
+    columns["place"] = [place / size for place in range(size)]
+    columns["from_title"] = _measure_steps(size, view.title) if view.title >= 0 else [99.0] * size
 
 
 def _measure_groups(view: View, columns: Columns) -> None:
     blocks, groups, around = view.outline.blocks, view.outline.groups, view.around
-    prose = [float(len(block.text)) if is_prose(block, view.scale) else 0.0 for block in blocks]
+    prose, direct, within = view.prose, view.prose_direct, view.prose_within
     total = sum(prose) or 1.0
-    direct, within = sum_up(view.outline, around.containers, prose)
     parents = [groups[place].parent for place in around.containers]
     columns["container_share"] = [direct[place] / total for place in around.containers]
     columns["within_share"] = [within[place] / total for place in around.containers]
@@ -159,8 +152,8 @@ def _measure_region(view: View, columns: Columns, weights: Sequence[float]) -> N
     columns["down"] = [distances[place][1] if distances[place][0] < 9 else 99 for place in around.containers]
     inside = [place for place, block in enumerate(blocks) if distances[block.group][0] == 0]
     first, last = (inside[0], inside[-1]) if inside else (0, 0)
-    columns["after_region_start"] = [_signed_log(place - first) for place in range(len(blocks))]
-    columns["before_region_end"] = [_signed_log(last - place) for place in range(len(blocks))]
+    columns["after_region_start"] = _measure_steps(len(blocks), first)
+    columns["before_region_end"] = [-steps for steps in _measure_steps(len(blocks), last)]
     total = sum(weights) or 1.0
     columns["region_share"] = [direct[place] / total for place in around.containers]
     columns["region_within"] = [within[place] / total for place in around.containers]
@@ -223,6 +216,8 @@ def _kind(block: Block, tag: str) -> float:
 
 
 def _count_stops(text: str) -> float:
+    if text.isascii():
+        return text.count(". ") + text.count(", ")
     return text.count(". ") + text.count(", ") + text.count("。") + text.count("、") + text.count("، ")
 
 
@@ -242,5 +237,7 @@ def _overlaps(blocks: Sequence[Sequence[str]], known: str | None) -> list[float]
     return [sum(map(said.__contains__, words)) / len(words) if words else 0.0 for words in blocks]
 
 
-def _signed_log(steps: int) -> float:
-    return log2(1 + steps) if steps >= 0 else -log2(1 - steps)
+def _measure_steps(size: int, start: int) -> list[float]:
+    """For each of `size` places the signed logarithm of its steps from `start`."""
+    steps = [log2(1 + step) for step in range(max(start + 1, size - start))]
+    return [-step for step in steps[start:0:-1]] + steps[: size - start]

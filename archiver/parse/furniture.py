@@ -55,7 +55,7 @@ def classify_element(element: HtmlElement, rules: Rules) -> Match | None:
     return _element_index(rules).find(tag, get("id"), get("class"), get("aria-label"), get("role"))
 
 
-def find_marked(document: Document, rules: Rules) -> Iterator[tuple[HtmlElement, Match]]:
+def find_furniture(document: Document, rules: Rules) -> Iterator[tuple[HtmlElement, Match]]:
     """Every element of a page that is furniture by its marks, in document order; see `classify_element`."""
     find = _element_index(rules).find
     for element in document.root.iter("*"):

@@ -31,6 +31,8 @@ from archiver.parse.verdicts import ABSTRACT, BODY, FURNITURE, HEADING, OUTSIDE,
 from archiver.parse.view import View, repeats_title
 
 _ENOUGH: Final = 0.5
+_HOPELESS: Final = 0.02
+"""The first score below which a block is not looked at again: no second look makes it body."""
 _ABSTRACT_BELOW: Final = 30
 """Blocks from the title on among which an abstract may stand."""
 _MOST_BYLINE: Final = 80
@@ -70,8 +72,11 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
 def _judge_alone(view: View, models: Models, columns: dict[str, list[float]]) -> tuple[View, list[Verdict]]:
     """What rules and models say of each block before the blocks are seen together; the view less doubtful matches."""
     size = len(view.outline.blocks)
-    again = measure_again(view, columns, models["look"].score(columns, size))
-    scores = models["body"].score(again, size)
+    scores = models["look"].score(columns, size)
+    again = measure_again(view, columns, scores)
+    likely = [place for place, score in enumerate(scores) if score >= _HOPELESS]
+    for place, score in zip(likely, models["body"].score_some(again, likely), strict=True):
+        scores[place] = score
     view = replace(view, matches=doubt_marks(view, scores))
     near = min(size, max(0, view.title + _ABSTRACT_BELOW))
     abstract = models["abstract"].score({name: column[:near] for name, column in again.items()}, near)

@@ -5,11 +5,12 @@ intervals and a weight for each. A block's score is the logistic function of the
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import exp
+from itertools import repeat
+from math import tanh
 from typing import Any
 
 import msgspec
@@ -26,15 +27,22 @@ class Model:
 
     def score(self, columns: Columns, size: int) -> list[float]:
         """The belief, 0 to 1, for each of `size` blocks."""
-        weighed = [_weigh(columns[name], edges, weights) for name, (edges, weights) in self.terms.items()]
-        totals = [sum(row, self.bias) for row in zip(*weighed, strict=True)] or [self.bias] * size
-        return [1 / (1 + exp(-max(-30.0, min(30.0, total)))) for total in totals]
+        same, weighed = self.bias, []
+        for name, (edges, weights) in self.terms.items():
+            column = columns[name]
+            # Each different number is looked for once, as most repeat; a column of one number tells no blocks apart.
+            known = {number: weights[bisect_right(edges, number)] for number in set(column)}
+            if len(known) == 1:
+                same += known[column[0]]
+            else:
+                weighed.append(map(known.__getitem__, column))
+        totals = map(sum, zip(*weighed, strict=True)) if weighed else repeat(0.0, size)
+        # The logistic function by way of tanh, which no total is too large for.
+        return [0.5 + 0.5 * tanh(0.5 * (total + same)) for total in totals]
 
-
-def _weigh(column: Sequence[float], edges: Sequence[float], weights: Sequence[float]) -> Iterator[float]:
-    """The weight of each number of a column; each different one is looked for once, as most repeat."""
-    known = {number: weights[bisect_right(edges, number)] for number in set(column)}
-    return map(known.__getitem__, column)
+    def score_some(self, columns: Columns, places: Sequence[int]) -> list[float]:
+        """The same for the blocks at `places` alone."""
+        return self.score({name: [*map(columns[name].__getitem__, places)] for name in self.terms}, len(places))
 
 
 Models = dict[str, Model]

@@ -12,7 +12,7 @@ HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 """Elements that are headings, with their levels."""
 
 
-class Group(msgspec.Struct, frozen=True, kw_only=True):
+class Group(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A block-level element. `parent` is the place of the group around it (-1 for the outermost)."""
 
     parent: int
@@ -22,7 +22,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     element: HtmlElement
 
 
-class Block(msgspec.Struct, frozen=True, kw_only=True):
+class Block(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One unit of the page. `group` is the place of its innermost block-level element in `Outline.groups`.
 
     Addresses of links stand as in the page; those of `media` are absolute.

@@ -97,7 +97,7 @@ def _look_many(document: Document, metadata: Metadata) -> Iterator[tuple[int, st
     """What its shape says."""
     if not metadata.date_published and not metadata.authors:
         yield 1, "it names neither date nor author"
-    if document.root.find(".//link[@rel='next']") is not None or document.root.find(".//link[@rel='prev']") is not None:
+    if any(link.get("rel") in {"next", "prev"} for link in document.root.iter("link")):
         yield 1, "it is one of several pages"
     if len((metadata.headline or "").split()) <= 2:
         yield 1, "its headline is a name"
@@ -123,8 +123,9 @@ def _say_one(document: Document, metadata: Metadata, *, is_one: bool) -> int:
 
 
 def _og_type(document: Document) -> str:
-    found = document.root.find(".//meta[@property='og:type']")
-    return "" if found is None else (found.get("content") or "").strip().lower()
+    metas = document.root.iter("meta")
+    stated = next((meta.get("content") for meta in metas if meta.get("property") == "og:type"), None)
+    return (stated or "").strip().lower()
 
 
 def _body_classes(document: Document) -> frozenset[str]:

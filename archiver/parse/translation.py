@@ -104,8 +104,10 @@ def _read_linked(line: str, folded: str, links: Sequence[Link], notes: _Notes) -
 
 def _read_language(folded: str, links: Sequence[Link], notes: _Notes) -> TranslationOf | None:
     """A line such as "Translated from Russian", with or without a headline after it."""
+    if len(folded) - sum(len(link.text) for link in links) > _MAX_LANGUAGE_NOTE_CHARS:
+        return None
     found = notes.language_notes.match(folded)
-    if found is None or len(folded) - sum(len(link.text) for link in links) > _MAX_LANGUAGE_NOTE_CHARS:
+    if found is None:
         return None
     link = _main_link(links)
     language = _find_language(next(filter(None, found.groups()), ""), notes.languages)

@@ -47,6 +47,11 @@ class View:
     metadata: Metadata
     matches: tuple[Match | None, ...]
     group_matches: tuple[Match | None, ...]
+    prose: tuple[float, ...]
+    """The characters of each block that is running text; 0 for the others."""
+    prose_direct: tuple[float, ...]
+    prose_within: tuple[float, ...]
+    """The running text of the blocks whose container each group is, and of all blocks inside it."""
     scale: int
     """How many letters of other scripts one of the page's stands for."""
     title: int
@@ -58,13 +63,18 @@ def view_page(document: Document, metadata: Metadata, rules: Rules) -> View:
     outline = thin_out(read_blocks(document))
     around = survey_groups(outline)
     scale = measure_scale(outline.blocks)
-    group_matches = match_groups(outline, around, rules, scale)
+    prose = [float(len(block.text)) if is_prose(block, scale) else 0.0 for block in outline.blocks]
+    direct, within = sum_up(outline, around.containers, prose)
+    group_matches = match_groups(outline, within, sum(prose), rules)
     return View(
         outline=outline,
         around=around,
         metadata=metadata,
         matches=match_blocks(outline, group_matches, rules),
         group_matches=group_matches,
+        prose=tuple(prose),
+        prose_direct=tuple(direct),
+        prose_within=tuple(within),
         scale=scale,
         title=find_title(outline, metadata.headline),
     )
@@ -88,11 +98,11 @@ def thin_out(outline: Outline) -> Outline:
     return Outline(blocks=tuple(kept), groups=outline.groups)
 
 
-def match_groups(outline: Outline, around: Surroundings, rules: Rules, scale: int) -> tuple[Match | None, ...]:
-    """For each group the furniture rule that fits it, or the outermost element around it that one fits."""
-    prose = [float(len(block.text)) if is_prose(block, scale) else 0.0 for block in outline.blocks]
-    _, within = sum_up(outline, around.containers, prose)
-    total = sum(prose)
+def match_groups(outline: Outline, within: Sequence[float], total: float, rules: Rules) -> tuple[Match | None, ...]:
+    """For each group the furniture rule that fits it, or the outermost element around it that one fits.
+
+    `within` is the running text inside each group, `total` that of the page, in characters.
+    """
     matches: list[Match | None] = []
     for place, group in enumerate(outline.groups):
         match = matches[group.parent] if group.parent >= 0 else None

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from archiver.document import Document
 from archiver.items import AggregateRating
-from archiver.parse.furniture import classify_text, find_marked
+from archiver.parse.furniture import classify_text, find_furniture
 from archiver.parse.outcome import Widgets
 from archiver.rules import FigureRule, Rules
 from archiver.text import squeeze
@@ -26,6 +26,7 @@ MAX_LINE_CHARS: Final = 150
 
 _TEXTS = XPath("descendant::text()", smart_strings=False)
 _TYPED = XPath("descendant::*[@itemtype]")
+_AT_START: Final = r"\A"
 _GROUP = re.compile(r"\(\?P<\w+>")
 _MIN_LINE_CHARS = 6
 _MAX_SILENT_CHARS = 40
@@ -79,10 +80,24 @@ def _figures(rules: Rules) -> Mapping[str, tuple[_Figure, ...]]:
     }
 
 
+def _may_speak(line: str, rules: Rules) -> bool:
+    """Whether a line in lower case shows the figure of any widget."""
+    at_start, silent, counting = _any_figure(rules)
+    within = counting if _DIGIT.search(line) else silent
+    return at_start.match(line) is not None or within.search(line) is not None
+
+
 @lru_cache(maxsize=4)
-def _any_figure(rules: Rules) -> re.Pattern[str]:
-    """What finds the figure of any widget, whichever it is."""
-    return re.compile("|".join(_GROUP.sub("(?:", rule.pattern) for rule in rules.figures))
+def _any_figure(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What finds any figure at the start of a line, and elsewhere in lines without and with a number."""
+    start = [rule.pattern for rule in rules.figures if rule.pattern.startswith(_AT_START)]
+    silent = [rule.pattern for rule in rules.figures if rule.says and rule.pattern not in start]
+    counting = [rule.pattern for rule in rules.figures if rule.pattern not in start]
+    at_start, without, within = (
+        re.compile("|".join(_GROUP.sub("(?:", pattern) for pattern in patterns) or "(?!)")
+        for patterns in (start, silent, counting)
+    )
+    return at_start, without, within
 
 
 def _is_silent(rule: FigureRule) -> bool:
@@ -98,7 +113,7 @@ def read_figure(text: str, field: str, rules: Rules) -> Mapping[str, float] | No
 def _find_widgets(document: Document, rules: Rules) -> dict[str, list[HtmlElement]]:
     """Elements that are rating, comments or gate by their marks, in document order."""
     found: dict[str, list[HtmlElement]] = {kind: [] for kind in sorted(_KINDS)}
-    for element, match in find_marked(document, rules):
+    for element, match in find_furniture(document, rules):
         if match.kind in _KINDS and len(found[match.kind]) < MAX_WIDGETS:
             found[match.kind].append(element)
     return found
@@ -125,13 +140,11 @@ def _read_comments(widgets: list[HtmlElement], figures: tuple[_Figure, ...]) -> 
 
 def _read_lines(root: HtmlElement, rules: Rules) -> dict[str, Mapping[str, float]]:
     """Figures of widgets that have no marks: lines that are nothing else, where all of a kind on the page agree."""
-    figures, speaks = _figures(rules), _any_figure(rules).search
+    figures = _figures(rules)
     found: dict[str, list[Mapping[str, float]]] = {"rating": [], "comments": []}
     for line in _short_lines(root):
         # Most lines show no figure, which is far sooner seen than whether they are furniture.
-        if speaks(squeeze(line).lower()) is None:
-            continue
-        match = classify_text(line, rules)
+        match = classify_text(line, rules) if _may_speak(squeeze(line).lower(), rules) else None
         says = _match(line, figures[match.kind]) if match is not None and match.kind in found else None
         if match is not None and says is not None:
             found[match.kind].append(says)
