@@ -39,7 +39,8 @@ def test_an_item_says_what_the_page_says(paper: Paper, tmp_path: Path) -> None:
 
 
 def test_the_log_tells_how_each_address_was_found(paper: Paper, tmp_path: Path) -> None:
-    paper.publish(range(1, 3))
+    paper.publish(range(2, 3))
+    paper.pages[story_path(1)] = story(1)
     paper.pages["/feed/"] = feed(paper.url, [story_path(1)])
     crawl(tmp_path, f"url={paper.url}")
     (path,) = (tmp_path / "warc").glob("*/*.warc.gz")
@@ -47,6 +48,9 @@ def test_the_log_tells_how_each_address_was_found(paper: Paper, tmp_path: Path) 
     assert found[paper.url + story_path(2)[1:]]["how"] == "link"
     assert found[paper.url + story_path(2)[1:]]["via"] == paper.url
     assert found[paper.url]["how"] == "start"
+    told = found[paper.url + story_path(1)[1:]]
+    assert (told["how"], told["via"], told["title"]) == ("feed", f"{paper.url}feed/", "Story")
+    assert told["published"] == "2026-03-01T10:00:00+00:00"
 
 
 def test_a_file_that_is_full_has_its_index_before_the_crawl_ends(paper: Paper, tmp_path: Path) -> None:
