@@ -1,9 +1,12 @@
 """The standfirst or summary above a body: set apart from it by its looks, or known from the page's description."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from archiver.parse.outline import HEADINGS
+from archiver.parse.titles import letters
 from archiver.parse.verdicts import ABSTRACT, BODY, OUTSIDE, Verdict
 from archiver.parse.view import View
 
@@ -12,6 +15,18 @@ _MOST_ALIKE: Final = 2
 _NEAR: Final = 12
 _SAME_WORDS: Final = 0.75
 _LEAST: Final = 30
+_SENTENCE: Final = 80
+"""Characters; hardly a heading of a first section is as long."""
+_STANDFIRST: Final = re.compile(
+    r"sub-?_?(?:tit|head)|standfirst|teaser(?!-?_?title)|summary|(?<![a-z])(?:dek|deck|lede|lead|intro|abstract|excerpt)(?![a-z])"
+    r"|articledek|chapo|chapeau|entradilla|bajada|sottotitolo|occhiello|ingress|vorspann",
+    re.IGNORECASE,
+)
+"""Class words of standfirsts in several languages."""
+_BYLINE: Final = re.compile(
+    r"^\W*(?:by|von|par|por|di|door)\s|\d[.:]\d\d(?!\d)|(?:19|20)\d\d\s+(?:by|von|par|por)\s", re.IGNORECASE
+)
+"""Lines that say who and when stand in the same places under the same names."""
 _MOST: Final = 600
 
 
@@ -33,6 +48,43 @@ def take_described(view: View, verdicts: list[Verdict], described: Sequence[floa
         fits = _LEAST <= len(block.text) <= _MOST and block.media is None and 2 * block.link_chars < len(block.text)
         if verdict.label == OUTSIDE and fits and described[place] >= _SAME_WORDS:
             verdicts[place] = Verdict(label=ABSTRACT, score=verdict.score, rule="described")
+
+
+def take_set_apart(view: View, verdicts: list[Verdict], described: Sequence[float]) -> None:
+    """Take, in place, the line between title and first paragraph that is made as standfirsts are.
+
+    That is a heading as long as a sentence, or one that the description repeats; and what the model left outside right
+    below the title under a name that means a standfirst.
+    """
+    first = next((place for place, verdict in enumerate(verdicts) if _opens(view, place, verdict)), -1)
+    for place in range(view.title + 1, min(first, view.title + _NEAR)) if view.title >= 0 else ():
+        block, verdict = view.outline.blocks[place], verdicts[place]
+        group = view.outline.groups[block.group]
+        named = _STANDFIRST.search(group.name) is not None
+        if verdict.label == BODY and group.tag != "h1":
+            told = named or len(block.text) >= _SENTENCE or described[place] >= _SAME_WORDS
+            rule = "a heading like a standfirst"
+        else:
+            told = named and verdict.label == OUTSIDE and place == view.title + 1
+            rule = "named a standfirst"
+        if told and _may_be(view, place):
+            verdicts[place] = Verdict(label=ABSTRACT, score=verdict.score, rule=rule)
+            return
+
+
+def _opens(view: View, place: int, verdict: Verdict) -> bool:
+    """Whether a block is a paragraph of the body, below the title."""
+    heading = view.outline.groups[view.outline.blocks[place].group].tag in HEADINGS
+    return place > view.title and verdict.label == BODY and not heading
+
+
+def _may_be(view: View, place: int) -> bool:
+    """Whether a block reads like a standfirst, rather than like the title once more, a byline, a caption or a link."""
+    block = view.outline.blocks[place]
+    again = letters(view.metadata.headline or "") in letters(block.text) and bool(view.metadata.headline)
+    asks = block.text.endswith(("?", "？"))  # an interview begins with a question
+    plain = block.media is None and 2 * block.link_chars < len(block.text) and not asks
+    return plain and not again and _LEAST <= len(block.text) <= _MOST and not _BYLINE.search(block.text)
 
 
 def take_alike(view: View, verdicts: list[Verdict]) -> None:

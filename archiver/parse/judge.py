@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from archiver.items import Embed, Figure
-from archiver.parse.abstract import return_first_paragraphs, take_alike, take_described
+from archiver.parse.abstract import return_first_paragraphs, take_alike, take_described, take_set_apart
 from archiver.parse.coherence import (
     drop_hidden,
     drop_islands,
@@ -60,6 +60,7 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     take_out_datelines(view, verdicts)
     take_out_signature(view, verdicts)
     take_described(view, verdicts, columns["described"])
+    take_set_apart(view, verdicts, columns["described"])
     take_alike(view, verdicts)
     take_media(view, verdicts)
     find_captions(view, verdicts)

@@ -166,3 +166,37 @@ def test_any_bytes_give_an_article_or_a_clear_error(body: bytes) -> None:
         extract(body, "https://oar.example/x")
     except ArchiverError:
         return
+
+
+STANDFIRST = "Nobody in the room was surprised by the price of the new ferry, and nobody had the money for it either."
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"<h2>{STANDFIRST}</h2>",
+        '<h3 class="article-subtitle">A price that surprised nobody in the room</h3>',
+        f'<p class="article__subhead"><b>{STANDFIRST}</b></p>',
+    ],
+)
+def test_a_standfirst_set_as_a_heading_or_named_as_one_is_the_abstract(above: str) -> None:
+    article = read(paragraphs(*LONG), above=above)
+
+    assert len(article.abstract) == 1
+    assert headings(article) == [None]
+    assert article.abstract[0] not in article.text
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "What will it cost?",
+        "The money",
+        "Who in this council still believes that there will ever be a ferry, after eleven years of rowing across?",
+    ],
+)
+def test_the_heading_of_a_first_section_is_no_abstract(first: str) -> None:
+    article = read(f"<h2>{first}</h2>{paragraphs(*LONG)}")
+
+    assert article.abstract == ()
+    assert headings(article) == [first]
