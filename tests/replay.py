@@ -39,11 +39,11 @@ def serve_pywb(directory: Path) -> Iterator[int]:
                 process.stderr.close()
 
 
-def replay(port: int, url: str, method: str = "GET") -> tuple[int, bytes]:
-    """What the collection "paper" gives for an address."""
+def replay(port: int, url: str, method: str = "GET", time: str = "") -> tuple[int, bytes]:
+    """What the collection "paper" gives for an address at a time (14 digits), else for its latest capture."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        connection.request(method, f"/paper/id_/{url}")
+        connection.request(method, f"/paper/{time}id_/{url}")
         with connection.getresponse() as response:
             return response.status, response.read()
     finally:

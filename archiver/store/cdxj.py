@@ -71,6 +71,8 @@ def _find_flaws(record: StoredRecord, head: HttpHead | None) -> Iterator[str]:
     """Why a replay will not show the page as it was, though the record is what came."""
     if record.field("warc-truncated") or record.is_cut:
         yield "truncated"
+    if head is not None and head.status == 304:
+        yield "not-modified"
     if record.field("warc-type") != "response":
         return
     if head is None:
@@ -78,9 +80,7 @@ def _find_flaws(record: StoredRecord, head: HttpHead | None) -> Iterator[str]:
         return
     if not record.block.startswith(b"\r\n\r\n", head.end - 4):
         yield "bare-line-feeds"
-    if head.status == 304:
-        yield "no-original"
-    elif "chunked" in (head.header("transfer-encoding") or "").lower():
+    if "chunked" in (head.header("transfer-encoding") or "").lower():
         yield from _find_chunk_flaws(record.block, head.end)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from archiver.errors import RecordError
+from archiver.store.batches import derive_files
 from archiver.store.scan import read_record
 from tests.archive.archives import story_exchange
 from tests.paper import items, run_scrapy, story
@@ -119,3 +121,13 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_taken(tmp_path: Path) -> N
     assert sorted(json.dumps(item["url"]) for item in items(tmp_path / "mine")) == sorted(
         json.dumps(story_exchange(number).url) for number in numbers
     )
+
+
+def test_two_workers_come_to_the_same_as_one(tmp_path: Path) -> None:
+    for name, write in SHAPES.items():
+        write(tmp_path / name)
+    paths = tuple(sorted(tmp_path.glob("*.warc*")))
+    faults: list[RecordError] = []
+    found = [list(derive_files(tmp_path, paths, faults.append, workers=workers)) for workers in (1, 2)]
+    assert (found[0], faults) == (found[1], [])
+    assert len(found[0]) == len(SHAPES) * len(NUMBERS)

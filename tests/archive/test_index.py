@@ -59,7 +59,7 @@ def test_records_that_are_exact_but_replay_badly_are_marked(tmp_path: Path) -> N
         "2": "chunk-extensions",
         "3": "truncated",
         "5": "truncated no-http",
-        "6": "bare-line-feeds no-original",
+        "6": "not-modified bare-line-feeds",
         "8": "chunk-trailers",
         "9": "chunk-extensions chunk-trailers",
     }

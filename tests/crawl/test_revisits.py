@@ -1,5 +1,6 @@
 """Pages that say nothing new are revisits of the record that said it first, over runs, whatever was deleted."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from archiver.store.records import IDENTICAL, NOT_MODIFIED
 from archiver.store.scan import StoredRecord, scan_file
 from tests.paper import Run, run_scrapy, story, story_path
 from tests.raw_server import RawServer, Reply
+from tests.replay import replay, serve_pywb
 
 PATH = story_path(1)
 PAGE = story(1).body
@@ -38,6 +40,16 @@ def records(archive: Path, server: RawServer, *kinds: str) -> list[StoredRecord]
     return [each for each in whole if each.field("warc-target-uri") == url and each.field("warc-type") in kinds]
 
 
+def index_lines_of(archive: Path, path: str) -> list[str]:
+    lines = [line for each in sorted(archive.glob("index/*.cdxj")) for line in each.read_text().splitlines()]
+    return [line for line in lines if f'{path}"' in line]
+
+
+def digits(record: StoredRecord) -> str:
+    """The time of a record as players write it."""
+    return "".join(filter(str.isdigit, record.field("warc-date")))[:14]
+
+
 def assert_refers(revisit: StoredRecord, original: StoredRecord) -> None:
     assert revisit.field("warc-refers-to") == original.field("warc-record-id")
     assert revisit.field("warc-refers-to-target-uri") == original.field("warc-target-uri")
@@ -58,6 +70,12 @@ def test_the_same_again_and_a_304_name_the_record_that_has_the_page(tmp_path: Pa
     assert_refers(same, first)
     assert_refers(unmodified, first)
     assert run_scrapy("verify", "-s", f"ARCHIVE_DIR={tmp_path}").status == 0
+    flaws = [json.loads(line.split(" ", 2)[2]).get("flaws") for line in index_lines_of(tmp_path, PATH)]
+    assert flaws == [None, None, "not-modified"]
+    config = f"collections:\n  paper:\n    index: {tmp_path}/index/\n    archive_paths: {tmp_path}/warc/\n"
+    (tmp_path / "config.yaml").write_text(config)
+    with serve_pywb(tmp_path) as port:
+        assert replay(port, server.origin + PATH, time=digits(same)) == (200, PAGE)
 
 
 @pytest.mark.parametrize("way", ["rebuild", "delete"])
