@@ -14,9 +14,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.capture.report import CaptureReport, measure_report, render_report
 from benchmarks.crawl.crawl_corpus import SETS as CRAWLED
 from benchmarks.crawl.crawl_corpus import CrawlFigures, crawl_set
 from benchmarks.extraction.corpus import ALL
+from benchmarks.tables import render_table
 
 ROOT = Path(__file__).parents[1]
 PEERS = ("trafilatura", "readability-lxml", "resiliparse", "lxml-parse-only")
@@ -56,7 +58,8 @@ def main() -> None:
         work.mkdir(parents=True, exist_ok=True)
         extraction = measure_extraction(options.shared.resolve(), work, options.peer_python)
         crawls = [crawl_set(options.shared.resolve(), name, work / "crawl" / name) for name in CRAWLED]
-    page = render_page(extraction, crawls)
+        capture = measure_report(options.shared / "corpus", options.peer_python)
+    page = render_page(extraction, crawls, capture)
     (ROOT / "docs" / "benchmarks.md").write_text(page, "utf-8")
     print(page)
 
@@ -94,7 +97,9 @@ def _score_set(shared: Path, work: Path, peer_python: Path, name: str) -> dict[s
     return scores
 
 
-def render_page(extraction: Mapping[str, Mapping[str, Scores]], crawls: list[CrawlFigures]) -> str:
+def render_page(
+    extraction: Mapping[str, Mapping[str, Scores]], crawls: list[CrawlFigures], capture: CaptureReport
+) -> str:
     """docs/benchmarks.md."""
     lines = [
         "# Benchmarks",
@@ -110,6 +115,7 @@ def render_page(extraction: Mapping[str, Mapping[str, Scores]], crawls: list[Cra
         pages = int(table[OURS]["pages"] or 0)
         lines += ["", f"### {name} ({pages} pages)", "", *_render_scores(table)]
     lines += ["", "## The whole program on real pages", "", *_render_crawls(crawls)]
+    lines += ["", "## Capture", "", *render_report(capture)]
     return "\n".join(lines) + "\n"
 
 
@@ -117,7 +123,7 @@ def _render_scores(table: Mapping[str, Scores]) -> list[str]:
     columns = {key: title for key, title in COLUMNS.items() if table[OURS].get(key) is not None}
     head = ["extractor", *columns.values()]
     rows = [[name, *(_cell(key, scores.get(key)) for key in columns)] for name, scores in table.items()]
-    return _render_table(head, rows)
+    return render_table(head, rows)
 
 
 def _render_crawls(crawls: list[CrawlFigures]) -> list[str]:
@@ -133,12 +139,7 @@ def _render_crawls(crawls: list[CrawlFigures]) -> list[str]:
         for crawl in crawls
     ]
     said = "`scrapy crawl news` on the pages of a set, a site per publisher, with the models of the package."
-    return [said, "", *_render_table(head, rows)]
-
-
-def _render_table(head: list[str], rows: list[list[str]]) -> list[str]:
-    line = "| " + " | ".join(head) + " |"
-    return [line, "| --- " * len(head) + "|", *("| " + " | ".join(row) + " |" for row in rows)]
+    return [said, "", *render_table(head, rows)]
 
 
 def _cell(key: str, value: float | None) -> str:

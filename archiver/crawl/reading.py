@@ -9,6 +9,7 @@ from archiver.items import Article
 from archiver.page import Exchange, Page, page_from_exchange
 from archiver.rules import Rules
 from archiver.store.derive import derive_article, is_html
+from archiver.store.spool import release
 
 
 class Reading:
@@ -26,9 +27,14 @@ class Reading:
 
     def page(self) -> Page:
         """The page. Raises MessageError where the bytes are no HTTP reply."""
-        if self._page is None:
-            self._page = page_from_exchange(self.exchange)
-        return self._page
+        if self._page is not None:
+            return self._page
+        page = page_from_exchange(self.exchange)
+        if isinstance(self.exchange.response, bytes):
+            self._page = page
+        else:
+            release(self.exchange.response)  # a large page is made anew for each who asks, and is not held meanwhile
+        return page
 
     def document(self) -> Document | None:
         """The tree of an HTML page; None for feeds, sitemaps and everything else. Raises ParseError."""

@@ -32,6 +32,7 @@ HANDLER = "archiver.crawl.wire.CapturingDownloadHandler"
 CASES = (("fast", False), ("dense", False), ("fast", True))
 _WARM = 64  # pages before the clock starts: handlers are built, and their modules read, with the first request
 _MEASURED = 4 * 2**20  # bytes of a file whose size is compared; all of it would take longer than the crawl
+_TIMEOUT = 600
 _GZIP = 31  # zlib's wbits for a gzip member
 
 
@@ -89,7 +90,7 @@ def measure_capture(pages: Sequence[bytes], pairs: int = 7, count: int = 600) ->
 
 def _crawl(name: str, origin: str, count: int) -> _Run:
     command = [sys.executable, "-m", "benchmarks.capture.crawl_pages", "--crawl", name, origin, str(count)]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=_TIMEOUT)
     run = _Run(**json.loads(done.stdout))
     if run.pages != count:
         raise RuntimeError(f"{run.pages} of {count} pages came: {done.stderr}")
