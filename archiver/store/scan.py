@@ -42,7 +42,7 @@ No accident comes near that: it takes members that were made to overlap, each of
 _SURPLUS = "more bytes than Content-Length"
 _WARC_START = b"WARC/"
 _ARC_START = b"filedesc:"
-_PLAIN_START = re.compile(rb"WARC/[01]\.")
+_PLAIN_START = re.compile(rb"WARC/[01]\.\d+\r?\n")
 _HEAD_END = re.compile(rb"\n(?:\r?(\n)|WARC/[01]\.)")
 """A blank line or, where that is missing, the next record: so many broken heads cost no more than one."""
 _LENGTH = re.compile(r"\d{1,18}")
@@ -179,7 +179,8 @@ def _read_plain(file: File, offset: int) -> StoredRecord:
         raise DamageError(f"Content-Length is {length}, but {file.size - offset - start} bytes follow")
     following = file.read(end, len(_END) + 1)
     blank = len(following) - len(following.lstrip(b"\r\n"))
-    if blank < len(following) and not following[blank:].startswith(_WARC_START[: len(following) - blank]):
+    is_end = blank == len(following) or following[blank:].startswith(_WARC_START[: len(following) - blank])
+    if not is_end and not following.startswith(_END):  # after a proper end, what follows is damage of its own
         raise DamageError(_SURPLUS)
     if not blank:
         raise DamageError("the file ends inside a record")
@@ -190,9 +191,9 @@ def _read_plain(file: File, offset: int) -> StoredRecord:
 
 
 def _find_plain(file: File, offset: int) -> int:
-    for candidate in find_all(file, offset - 1, b"\nWARC/"):
-        if _PLAIN_START.match(file.read(candidate, 8), 1):
-            return candidate + 1
+    for candidate in find_all(file, offset, _WARC_START):
+        if _PLAIN_START.match(file.read(candidate, 12)):
+            return candidate
     return file.size
 
 
