@@ -142,6 +142,14 @@ def names_one_thing(url: str) -> bool:
     return has_id or len(words) >= 4 or bool(has_number) or len(last) >= 30
 
 
+def split_url(url: str) -> SplitResult:
+    """The parts of any address as they stand in it; all are empty where it cannot be read."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
 def source_from_url(url: str) -> str:
     """The name of the directory for what comes from an address: its host without www, a port that is not the default.
 

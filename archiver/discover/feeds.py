@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin
 
 import feedparser.api
 import msgspec
@@ -18,7 +18,7 @@ from archiver.discover.candidate import Candidate, Discovery, How, Kind, Site, p
 from archiver.discover.times import read_time
 from archiver.page import Page
 from archiver.text import squeeze
-from archiver.urls import normalise_url
+from archiver.urls import normalise_url, split_url
 
 MAX_ENTRIES = 5_000
 MAX_BYTES = 20_000_000
@@ -143,7 +143,10 @@ def _name(element: etree._Element) -> str:
 def _read_broken(body: bytes) -> Iterator[_Entry]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its own deprecated fields
-        feed = _recover_feed(body[:MAX_BROKEN_BYTES], sanitize_html=False, resolve_relative_uris=False)
+        try:
+            feed = _recover_feed(body[:MAX_BROKEN_BYTES], sanitize_html=False, resolve_relative_uris=False)
+        except Exception:  # noqa: BLE001 - what is broken enough breaks it too, and in many ways
+            return
     for entry in feed.entries[:MAX_ENTRIES]:
         link = entry.get("feedburner_origlink") or entry.get("link") or entry.get("id", "")
         if link:
@@ -194,7 +197,7 @@ def _read_wordpress(data: list[Any], url: str) -> Iterator[_Entry]:
             published=_text(post, "date_gmt"),
             updated=_text(post, "modified_gmt"),
         )
-    parts = urlsplit(url)
+    parts = split_url(url)
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     number = query.get("page", "1")
     if len(posts) >= _WORDPRESS_PAGE and number.isdecimal() and len(number) < 6:

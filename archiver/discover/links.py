@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from archiver.discover.candidate import Candidate, Discovery, How, Kind, Site, priority_from
 from archiver.discover.shapes import is_date_archive, is_page, is_pagination, kind_from_url, shape_from_url
 from archiver.discover.traps import LONGEST
-from archiver.document import Document
+from archiver.document import Document, read_text
 from archiver.text import squeeze
 from archiver.urls import date_from_url, identity_key, normalise_url
 
@@ -255,10 +255,10 @@ def _address(href: str, document: Document) -> str:
 
 
 def _anchor(element: HtmlElement, url: str, place: _Place) -> _Anchor:
-    is_plain = len(element) == 0
-    shown = element.text or "" if is_plain else "".join(element.itertext("*"))
-    text = squeeze(shown[:2000]) or squeeze(element.get("title", "")[:2000])
-    in_heading = place.in_heading or (not is_plain and next(element.iterdescendants(*_MAIN_HEADINGS), None) is not None)
+    text = squeeze(read_text(element, 2000)) or squeeze(element.get("title", "")[:2000])
+    in_heading = place.in_heading or (
+        len(element) > 0 and next(element.iterdescendants(*_MAIN_HEADINGS), None) is not None
+    )
     rel = element.get("rel", "").lower().split()
     return _Anchor(
         url=url,

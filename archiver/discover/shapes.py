@@ -6,10 +6,10 @@ own articles teach their shapes; the words and forms here only serve until then.
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from archiver.discover.candidate import Kind
-from archiver.urls import ID_PARAMETER, names_one_thing
+from archiver.urls import ID_PARAMETER, names_one_thing, split_url
 
 LISTING_WORDS = frozenset(
     {"tag", "tags", "topic", "topics", "category", "categories", "cat", "section", "sections", "archive", "archives"}
@@ -84,7 +84,7 @@ def shape_from_url(url: str) -> str:
     >>> shape_from_url("https://example.com/news/2024/05/17/mayor-opens-new-bridge?id=5&page=2")
     '/news/#/#/#/*?id&page'
     """
-    parts = urlsplit(url)
+    parts = split_url(url)
     segments = unquote(parts.path)[:2000].strip("/").split("/")
     shape = "/" + "/".join(
         _segment_shape(segment, is_last=i == len(segments) - 1 > 0) for i, segment in enumerate(segments)
@@ -96,10 +96,10 @@ def shape_from_url(url: str) -> str:
 @lru_cache(maxsize=8192)
 def kind_from_url(url: str, article_shapes: frozenset[str] = frozenset()) -> Kind:
     """What stands at the address, as far as it alone and the shapes of known articles tell."""
-    path = unquote(urlsplit(url).path)
+    path = unquote(split_url(url).path)
     if path.strip("/") and shape_from_url(url) in article_shapes and not is_pagination(url):
         return "article"
-    if not path.strip("/") and not urlsplit(url).query:
+    if not path.strip("/") and not split_url(url).query:
         return "listing"
     if is_pagination(url) or is_date_archive(url):
         return "listing"
@@ -116,7 +116,7 @@ def is_page(url: str) -> bool:
     >>> is_page("https://example.com/a/photo.JPG"), is_page("https://example.com/a/story.html")
     (False, True)
     """
-    path = unquote(urlsplit(url).path).lower()
+    path = unquote(split_url(url).path).lower()
     is_file = _NO_PAGE.search(path) or _COMMENT_PAGE.search(path)
     return not is_file and ACTION_WORDS.isdisjoint(path.split("/"))
 
@@ -127,7 +127,7 @@ def is_pagination(url: str) -> bool:
     >>> is_pagination("https://example.com/politics/page/2/"), is_pagination("https://example.com/?p=2013")
     (True, False)
     """
-    parts = urlsplit(url)
+    parts = split_url(url)
     if _PAGE_PATH.search(parts.path):
         return True
     if not parts.query:
@@ -146,7 +146,7 @@ def is_date_archive(url: str) -> bool:
     >>> is_date_archive("https://example.com/archive/2024/05/"), is_date_archive("https://example.com/2024/05/slug")
     (True, False)
     """
-    parts = urlsplit(url)
+    parts = split_url(url)
     if _DATE_END.search(parts.path):
         return True
     names = {name.lower() for name, _ in parse_qsl(parts.query[:2000])} if parts.query else set()
@@ -173,7 +173,7 @@ def _has_listing_word(path: str, url: str) -> bool:
         return not (above[-1].startswith(("archive", "arhiv")) and re.fullmatch(r"\d{3,9}(?:\.html?)?", last))
     if any(segment in LISTING_WORDS for segment in above):
         return not names_one_thing(url)
-    names = {name.lower() for name, _ in parse_qsl(urlsplit(url).query[:2000])}
+    names = {name.lower() for name, _ in parse_qsl(split_url(url).query[:2000])}
     has_parameter = names & _LISTING_PARAMETERS and not any(map(ID_PARAMETER.fullmatch, names))
     return last in LISTING_WORDS or (bool(has_parameter) and not names_one_thing(url.partition("?")[0]))
 

@@ -115,7 +115,7 @@ def _stream(body: bytes, *, recover: bool) -> Iterator[dict[str, str]]:
         remove_pis=True,
         recover=recover,
     ):
-        row = {"": etree.QName(element).localname, **_fields(element)}
+        row = {"": _name(element), **_fields(element)}
         if row.get("loc"):
             yield row
         _forget(element)
@@ -125,13 +125,18 @@ def _fields(element: etree._Element) -> dict[str, str]:
     """The entry's own fields and those of its <news:news>; those of its images and videos are not the page's."""
     fields: dict[str, str] = {}
     for child in element.iterchildren(etree.Element):
-        name = etree.QName(child).localname
+        name = _name(child)
         if name == "news":
             for part in child.iterchildren(etree.Element):
-                fields.setdefault(etree.QName(part).localname, (part.text or "").strip())
+                fields.setdefault(_name(part), (part.text or "").strip())
         else:
             fields.setdefault(name, (child.text or "").strip())
     return fields
+
+
+def _name(element: etree._Element) -> str:
+    """The name without its namespace, or the prefix of one that the file never declares."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def _forget(element: etree._Element) -> None:

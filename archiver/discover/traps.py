@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from archiver.discover.shapes import is_date_archive
+from archiver.urls import split_url
 
 LONGEST = 2_000
 """Characters; what servers of all makes still take, and a slug of 200 Cyrillic letters escaped still fits."""
@@ -40,7 +41,7 @@ def is_trap(url: str, *, today: date | None = None) -> bool:
     >>> is_trap("https://example.com/a/b/a/b/a/b"), is_trap("https://example.com/news/2024/05/05/news")
     (True, False)
     """
-    parts = urlsplit(url)
+    parts = split_url(url)
     segments = [segment for segment in unquote(parts.path).lower().split("/") if segment]
     names = [name.lower() for name, _ in parse_qsl(parts.query[:LONGEST], keep_blank_values=True)]
     return (
@@ -65,7 +66,7 @@ def _repeats(segments: list[str]) -> bool:
 
 def _is_out_of_time(url: str, today: date | None) -> bool:
     """Whether a listing of a day, month or year lies before the first dailies or after next month."""
-    parts = urlsplit(url)
+    parts = split_url(url)
     query = dict(parse_qsl(parts.query[:LONGEST]))
     found = _MONTH.search(
         "/".join(filter(None, (query.get("year"), query.get("month")))) or parts.path + "?" + parts.query

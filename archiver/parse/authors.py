@@ -21,6 +21,7 @@ _METAS: Final = (
 )  # fmt: skip
 _FULL_NAME: Final = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*)(?:\s(?:[a-z]{1,3}\s)?[^\W\d_a-zß-ÿ][\w.'’-]*){1,3}")
 """Two to four words with a capital, in whatever script has them."""
+_MOST: Final = 100
 _DESK: Final = re.compile(
     r" ?\([^()]*\)$|^(?:team|redaktion|rédaction|redazione|redacción) "
     r"|(?<![ -])[ -]+(?:(?:blog|online|web|news) ?)?"
@@ -103,7 +104,7 @@ def _once(authors: Iterable[Author]) -> tuple[Author, ...]:
         key = letters(author.name)
         if key and (key not in kept or kept[key].url is None):
             kept[key] = author
-    return tuple(kept.values())
+    return tuple(kept.values())[:_MOST]
 
 
 def _address(document: Document, value: Any) -> str | None:

@@ -49,6 +49,8 @@ _SWALLOWED: Final = 4
 """Paragraphs that no button holds, nor what is said to readers without scripts."""
 _VISUALLY_HIDDEN: Final = ("screen-reader", "sr-only", "visually-hidden", "visuallyhidden")
 _MAY_BE_MEDIA: Final = PLAYERS | {"table", "figure", "blockquote"}
+_MAX_NAME: Final = 2_000
+"""Characters of a class attribute that are looked at."""
 _NUMBERS: Final = dict.fromkeys(map(ord, "0123456789"))
 _SHOWN_AS_BLOCK: Final = 1
 _SHOWN_BOLD: Final = 2
@@ -166,11 +168,11 @@ class _Reader:
         self.end_block()
         own = element.get("class")
         name = own or element.get("id")
-        name = _plain_name(name) if name else ""
+        name = _plain_name(name[:_MAX_NAME]) if name else ""
         self.groups.append(Group(parent=self._open[-1], tag=tag, name=name, element=element))
         self._open.append(len(self.groups) - 1)
         self._path.append(_UNREAD)
-        if own and _names_hidden(own):
+        if own and _names_hidden(own[:_MAX_NAME]):
             return False
         media = self._read_media(element, tag) if tag in _MAY_BE_MEDIA else None
         if media is not None:
@@ -256,7 +258,7 @@ def _read_style(style: str) -> int:
 def _is_for_ears(element: HtmlElement) -> bool:
     """Whether a class says that an element is for screen readers alone: it repeats or names what is seen."""
     name = element.get("class")
-    return name is not None and _names_hidden(name)
+    return name is not None and _names_hidden(name[:_MAX_NAME])
 
 
 @lru_cache(maxsize=20_000)

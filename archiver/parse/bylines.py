@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from archiver.document import Document
+from archiver.document import Document, read_text
 from archiver.items import Author
 from archiver.parse.people import is_label, split_names
 from archiver.parse.runs import read_names
@@ -52,6 +53,11 @@ _AUTHOR_LINKS: Final = XPath("//a[contains(@href, '/author/')]")
 _LABELS: Final = XPath("//*[self::strong or self::b or self::dt][string-length(text()) < 24]")
 _CARD_NAME: Final = ".//*[contains(concat(' ', normalize-space(@class), ' '), ' fn ')]"
 _LONGEST: Final = 200
+_MOST_LABELS: Final = 500
+_MOST_MARKED: Final = 100
+"""Elements looked at far from the headline, or in a byline."""
+_MOST_READ: Final = 4 * _LONGEST
+"""Characters of a byline with the white space of its markup."""
 
 
 def find_bylines(document: Document, surface: Surface) -> tuple[Author, ...]:
@@ -64,10 +70,10 @@ def find_bylines(document: Document, surface: Surface) -> tuple[Author, ...]:
     for element in _marked(document, surface):
         if not surface.is_foreign(element) and (authors := read_byline(document, element)):
             return authors
-    for label in _LABELS(document.root):
+    for label in _LABELS(document.root)[:_MOST_LABELS]:
         if not surface.is_foreign(label) and (authors := _read_labelled(document, label)):
             return authors
-    cards = {authors for card in _CARDS(document.root) if (authors := _read_card(document, card))}
+    cards = {authors for card in _CARDS(document.root)[:_MOST_MARKED] if (authors := _read_card(document, card))}
     return cards.pop() if len(cards) == 1 else ()
 
 
@@ -100,7 +106,7 @@ def _read_labelled(document: Document, element: HtmlElement) -> tuple[Author, ..
 
 
 def _linked(document: Document, element: HtmlElement) -> Iterator[Author]:
-    for inner in element.iter("a", "span"):
+    for inner in islice(element.iter("a", "span"), _MOST_MARKED):
         rel, href = (inner.get("rel") or "").lower(), inner.get("href") or ""
         if inner.tag == "a" and ("author" in rel.split() or _PROFILE.search(href)):
             for name in read_names(inner):
@@ -143,7 +149,7 @@ def _class_words(element: HtmlElement) -> str:
 
 
 def _marked(document: Document, surface: Surface) -> Iterator[HtmlElement]:
-    marked = _MARKED(document.root)
+    marked = _MARKED(document.root)[:_MOST_MARKED]
     yield from (element for element in marked if element.get("rel") == "author")
     yield from (element for element in marked if element.get("itemprop") == "author")
     links = _AUTHOR_LINKS(document.root)
@@ -151,5 +157,5 @@ def _marked(document: Document, surface: Surface) -> Iterator[HtmlElement]:
         yield links[0]
     named = [element for element in _NAMED(document.root) if element.tag in _LEAVES and _is_byline(element)]
     named = [element for element in named if not surface.is_foreign(element)]
-    if len({clean_text(element.text_content()) for element in named}) == 1:
+    if len({clean_text(read_text(element, _MOST_READ)) for element in named[:_MOST_MARKED]}) == 1:
         yield named[0]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from lxml.etree import XPath
 
-from archiver.document import Document
+from archiver.document import Document, read_text
 from archiver.items import AggregateRating
 from archiver.parse.jsonld import ARTICLE_TYPES
 from archiver.parse.structured import Structured, clean_text, texts_of
@@ -15,6 +15,8 @@ from archiver.urls import origin
 
 _MOST_KEYWORDS: Final = 60
 _LONGEST_KEYWORD: Final = 100
+_MOST_TAGS: Final = 500
+"""Links looked at, some of them again and again the same."""
 _TAG_LINKS: Final = XPath("//a[contains(@rel, 'tag')]")
 _LISTINGS: Final = frozenset(
     (
@@ -143,9 +145,9 @@ def _split_list(texts: Any) -> Iterator[str]:
 
 
 def _linked_tags(document: Document) -> Iterator[str]:
-    for link in _TAG_LINKS(document.root):
+    for link in _TAG_LINKS(document.root)[:_MOST_TAGS]:
         if "tag" in link.get("rel").lower().split():
-            yield clean_text(link.text_content())
+            yield clean_text(read_text(link, 4 * _LONGEST_KEYWORD))
 
 
 def _number(value: Any) -> float | None:

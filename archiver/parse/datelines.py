@@ -9,6 +9,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from archiver.document import read_text
 from archiver.parse.moments import read_moment
 from archiver.parse.structured import clean_text
 from archiver.parse.surface import Surface, own_texts
@@ -109,7 +110,7 @@ def _texts(element: HtmlElement) -> Iterator[str]:
     if element.tag in {"script", "style", "title", "option"}:
         return
     if _is_place(element.get("class") or "") or element.tag == "time":
-        whole = clean_text(" ".join(element.itertext()))
+        whole = clean_text(read_text(element, 4 * _LONGEST, " "))
         if whole and len(whole) <= _LONGEST:
             yield whole
         return

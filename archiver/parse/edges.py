@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from archiver.parse.datelines import is_dateline
@@ -96,5 +97,5 @@ def _is_set_apart(outline: Outline, block: Block) -> bool:
     element = outline.groups[block.group].element
     if "right" in (element.get("align") or "") or "right" in (element.get("style") or ""):
         return True
-    marks = (part for number, part in enumerate(element.iter(*_SET_APART)) if number < _MOST_MARKS)
+    marks = islice(element.iter(*_SET_APART), _MOST_MARKS)
     return any(len(part) < 3 and squeeze(part.text_content()) == block.text for part in marks)

@@ -21,6 +21,9 @@ MAX_LINE_CHARS: Final = 400
 """No line longer than this is furniture by its words."""
 
 _MAX_KNOWN = 50_000
+_MAX_NAMES = 2_000
+_MAX_NAME = 200
+"""Characters of a class attribute, and of a name in it, that are looked at."""
 _PAGE_TAGS = frozenset(("html", "body", "main"))
 _BORDERS = frozenset("-_0123456789")
 _QUOTES = frozenset("\"'“”„‟«»‹›「『‘")
@@ -161,6 +164,7 @@ class _ElementIndex:
         return found or self._tags.get(tag)
 
     def _find_words(self, value: str) -> Match | None:
+        value = value[:_MAX_NAMES]
         try:
             return self._known[value]
         except KeyError:
@@ -179,7 +183,7 @@ class _ElementIndex:
     def _find_prefix(self, word: str, lower: str) -> Match | None:
         if lower[:2] not in self._starts:
             return None
-        for end in range(len(word), 1, -1):
+        for end in range(min(len(word), _MAX_NAME), 1, -1):
             match = self._prefixes.get(lower[:end])
             if match and (end == len(word) or _is_border(word, end)):
                 return match
@@ -187,7 +191,7 @@ class _ElementIndex:
 
     def _name(self, word: str) -> str:
         """What a class says once split into words, without hashes and words that name any piece of a page."""
-        parts = [part.lower() for part in _WORD_PARTS.findall(_MODULE_HASH.sub("", word))]
+        parts = [part.lower() for part in _WORD_PARTS.findall(_MODULE_HASH.sub("", word[:_MAX_NAME]))]
         if not self._negations.isdisjoint(parts):
             return ""
         start, end = 0, len(parts)

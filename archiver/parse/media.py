@@ -36,12 +36,14 @@ _PROVIDERS: Final = {
 
 def is_data_table(element: HtmlElement) -> bool:
     """Whether a table holds data: rows of several short cells, with nothing laid out inside them."""
+    if next(element.iterdescendants("table"), None) is not None:
+        return False
     widths = _row_widths(element)
     if len(widths) < 2 or max(widths) < 2:
         return False
     marks = sum(1 for _ in islice(element.iterdescendants(*_LAYOUT_MARKS), 400))
     cells = sum(widths)
-    if next(element.iterdescendants("table"), None) is not None or marks > cells:
+    if marks > cells:
         return False
     if next(element.iterdescendants("th"), None) is not None:
         return True

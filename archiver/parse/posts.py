@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
+from archiver.document import read_text
 from archiver.parse.headings import heading_level
 from archiver.parse.outline import Block, Outline
 from archiver.parse.verdicts import BODY, FURNITURE, HEADING, OUTSIDE, TITLE, Verdict
@@ -50,7 +51,9 @@ def find_posts(outline: Outline, verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 def _find_openings(outline: Outline, verdicts: Sequence[Verdict]) -> Iterator[tuple[int, int]]:
     """Each post as the group that holds it, with the place of the time that opens it."""
-    times = [place for place, block in enumerate(outline.blocks) if _shows_time(outline, block, verdicts[place])]
+    known: dict[int, frozenset[str]] = {}
+    blocks = enumerate(outline.blocks)
+    times = [place for place, block in blocks if _shows_time(outline, block, verdicts[place], known)]
     if len(times) < _LEAST_POSTS:
         return
     opened = _find_first(outline)
@@ -87,14 +90,19 @@ def _climb(outline: Outline, group: int) -> Iterator[int]:
         group = outline.groups[group].parent
 
 
-def _shows_time(outline: Outline, block: Block, verdict: Verdict) -> bool:
-    """Whether a block is a time and nothing else: all that a <time> says, or the hands of a clock."""
+def _shows_time(outline: Outline, block: Block, verdict: Verdict, known: dict[int, frozenset[str]]) -> bool:
+    """Whether a block is a time and nothing else: all that a <time> says, or the hands of a clock.
+
+    `known` keeps what the times of a group say: a whole page may stand in one.
+    """
     if verdict.label not in {BODY, OUTSIDE, FURNITURE, HEADING} or not 0 < len(block.text) <= _MOST_TIME:
         return False
     if _CLOCK.fullmatch(block.text):
         return True
-    times = islice(outline.groups[block.group].element.iter("time"), _MOST_TIMES)
-    return any(squeeze(time.text_content()) == block.text for time in times)
+    if block.group not in known:
+        times = islice(outline.groups[block.group].element.iter("time"), _MOST_TIMES)
+        known[block.group] = frozenset(squeeze(read_text(time, 4 * _MOST_TIME)) for time in times)
+    return block.text in known[block.group]
 
 
 def _is_titled(outline: Outline, verdicts: Sequence[Verdict], place: int) -> bool:

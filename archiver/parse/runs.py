@@ -12,6 +12,7 @@ from archiver.parse.people import is_label, split_names
 from archiver.parse.structured import clean_text
 
 _MOST_RUNS: Final = 40
+_MOST_CHILDREN: Final = 200
 _LONGEST: Final = 200
 _JOINS: Final = re.compile(r"(?:[,、，;&/]|(?:and|und|et|y|e|en|og|och|ja|i|и|και|ve|with|mit)\b)", re.IGNORECASE)
 """How a run begins that goes on with a list of names, or is no more than the word between two."""
@@ -100,7 +101,7 @@ def _walk(element: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
         if inner is not element:
             stack.append(("end", inner))
         if not hidden:
-            stack.extend(("start", child) for child in reversed(inner))
+            stack.extend(("start", child) for child in reversed(inner[:_MOST_CHILDREN]))
 
 
 def _kind(element: HtmlElement) -> tuple[str, str] | None:

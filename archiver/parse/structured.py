@@ -7,10 +7,13 @@ from typing import Any, Final
 
 from lxml.html import HtmlElement
 
-from archiver.document import Document
+from archiver.document import Document, read_text
 from archiver.parse.jsonld import Node, find_article, index_nodes, node_types, read_nodes
 from archiver.text import squeeze
 
+_MOST_HEADINGS: Final = 200
+_LONGEST_HEADING: Final = 4_000
+"""Headings that are looked at, and the characters of one, white space of the markup included."""
 _MOST_JSON: Final = 5_000_000
 """Characters of JSON-LD that are read; the longest honest block seen in news is a tenth of it."""
 
@@ -66,9 +69,10 @@ def read_structured(document: Document) -> Structured:
             headings.append(element)
         elif not any(above.tag == "svg" for above in element.iterancestors()):
             titles.append(clean_text(element.text_content()))
+    del headings[_MOST_HEADINGS:]
     nodes = read_nodes(_within_bound(blocks))
     addresses = [document.page.url, *links.get("canonical", ()), *metas.get("og:url", ())]
-    named = [*metas.get("og:title", ()), *(clean_text(heading.text_content()) for heading in headings)]
+    named = [*metas.get("og:title", ()), *(clean_text(read_text(heading, _LONGEST_HEADING)) for heading in headings)]
     return Structured(
         metas={name: tuple(values) for name, values in metas.items()},
         links={name: tuple(values) for name, values in links.items()},

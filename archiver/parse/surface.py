@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from archiver.document import Document
+from archiver.document import Document, read_text
 from archiver.parse.structured import Structured
 from archiver.parse.titles import find_headings, letters
 
@@ -109,6 +109,6 @@ def _find_heading(document: Document, structured: Structured, headline: str | No
         if wanted and wanted in letters(heading.text):
             return element
     for element in islice(document.root.iter("h2", "h3", "h4"), _MOST_LESSER) if wanted else ():
-        if wanted in letters(element.text_content()):
+        if wanted in letters(read_text(element, 4_000)):
             return element
     return first

@@ -7,11 +7,12 @@ Where a design has no headings, a link that is a line of its own does for one.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
 
-from archiver.document import Document
+from archiver.document import Document, read_text
 from archiver.urls import identity_key, is_same_site
 
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -26,7 +27,11 @@ _FEW: Final = 3
 _MOST_CARDS: Final = 300
 _MOST_STEPS: Final = 40
 _MOST_CHARS: Final = 1500
-"""Cards looked at, steps up from a heading, characters of a teaser: bounds for work, and an article is longer."""
+_MOST_LINKS: Final = 2000
+"""Cards taken, steps up from a heading, characters of a teaser, links looked at: bounds for work, and an article is
+longer."""
+_MOST_READ: Final = 4 * _MOST_CHARS
+"""Characters of a card with the white space of its markup."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +79,17 @@ def find_teasers(document: Document, own_urls: frozenset[str]) -> Teasers:
         count=len(texts) + len(below),
         headed=len(texts),
         letters="\n".join((*texts, *below)),
-        lines=tuple(_press(line.text_content()) for line in lines),
+        lines=tuple(_press(read_text(line, _MOST_CHARS)) for line in lines),
     )
 
 
 def _find_linked_headings(document: Document, own_urls: frozenset[str]) -> Iterator[HtmlElement]:
     """One heading for each other address, in the order of the page."""
     seen = set(own_urls)
-    for heading in document.root.iter(*_HEADINGS):
-        links = (link for link in (*heading.iter("a"), *heading.iterancestors("a")) if link.get("href"))
+    for heading in islice(document.root.iter(*_HEADINGS), _MOST_LINKS):
+        links = (
+            link for link in (*islice(heading.iter("a"), _MOST_STEPS), *heading.iterancestors("a")) if link.get("href")
+        )
         link = next(links, None)
         if link is not None and _leads_elsewhere(document, link, seen):
             yield heading
@@ -91,8 +98,8 @@ def _find_linked_headings(document: Document, own_urls: frozenset[str]) -> Itera
 def _find_linked_lines(document: Document, own_urls: frozenset[str]) -> Iterator[HtmlElement]:
     """Links outside headings that are a whole line as long as a headline, one for each other address."""
     seen = set(own_urls)
-    for link in document.root.iter("a"):
-        is_line = len(_press(link.text_content())) >= _LEAST_LINE and _is_line(link)
+    for link in islice(document.root.iter("a"), _MOST_LINKS):
+        is_line = len(_press(read_text(link, _MOST_CHARS))) >= _LEAST_LINE and _is_line(link)
         if is_line and _leads_elsewhere(document, link, seen):
             yield link
 
@@ -123,7 +130,7 @@ def _read_until_break(link: HtmlElement, *, preceding: bool) -> Iterator[str]:
             yield beside.tail or ""
         if beside.tag == "br" or step == _MOST_STEPS:
             return
-        yield beside.text_content()
+        yield read_text(beside, _MOST_CHARS)
         if not preceding:
             yield beside.tail or ""
     if preceding:
@@ -145,9 +152,9 @@ def _read_card(heading: HtmlElement, holds: Counter[HtmlElement], *, follow: boo
         if holds[above] > 1:
             break
         card = above
-    text = _press(card.text_content())
-    if follow and (card is heading or text == _press(heading.text_content())):
-        text += "\n" + "\n".join(_press(after.text_content()) for after in _follow(card, holds))
+    text = _press(read_text(card, _MOST_READ))
+    if follow and (card is heading or text == _press(read_text(heading, _MOST_READ))):
+        text += "\n" + "\n".join(_press(read_text(after, _MOST_READ)) for after in _follow(card, holds))
     return text if len(text) <= _MOST_CHARS else ""
 
 

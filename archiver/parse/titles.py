@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from archiver.document import Document
+from archiver.document import Document, read_text
 from archiver.parse.structured import Structured, clean_text
 from archiver.urls import origin
 
@@ -51,6 +51,9 @@ _KIN: Final = 0.34
 """The share of a heading's words that the page's other names know, from which on it is one of them."""
 _SENTENCE: Final = 4
 """Words of a heading that is worded for an article: names of sites, sections and boxes are shorter."""
+_MOST_READ: Final = 4_000
+_MOST_PARTS: Final = 200
+"""Characters of a heading with the white space of its markup, and the texts that they stand in."""
 _LONGEST: Final = 500
 """Characters; what is longer is a page that a missing quote or end tag swallowed."""
 _TEMPLATE_LABELS: Final = frozenset(("blogarchive",))
@@ -137,10 +140,10 @@ def find_headings(document: Document, structured: Structured) -> Iterator[tuple[
 
 
 def _read_heading(element: HtmlElement) -> Heading:
-    texts = [letters(text) for text in element.itertext()] if len(element) else []
+    texts = [letters(text) for text in islice(element.itertext(), _MOST_PARTS)] if len(element) else []
     runs = [text for text in texts if text][:_MOST_RUNS]
     ends = {"".join(runs[:cut]) for cut in range(1, len(runs))} | {"".join(runs[cut:]) for cut in range(1, len(runs))}
-    return Heading(text=clean_text(" ".join(element.itertext())), bare=_bare_text(element), ends=frozenset(ends))
+    return Heading(text=clean_text(read_text(element, _MOST_READ, " ")), bare=_bare_text(element), ends=frozenset(ends))
 
 
 def _find_lesser(
@@ -151,7 +154,7 @@ def _find_lesser(
     if not known.isdisjoint(letters(heading.text) for heading in headings):
         return
     for element in islice(document.root.iter("h2", "h3"), _MOST_LESSER):
-        said = letters(element.text_content())
+        said = letters(read_text(element, _MOST_READ))
         if said in known and not any(above.tag in _OUTSIDE for above in element.iterancestors()):
             yield _read_heading(element)
             return
@@ -166,7 +169,9 @@ def find_site_names(document: Document, structured: Structured) -> frozenset[str
     if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
         names.add(clean_text(publisher["name"]))
     names |= {host, ".".join(labels), ".".join(labels[-2:]), *[label for label in labels[:-1] if len(label) > 3]}
-    names |= {clean_text(element.text_content()) for element in structured.headings if _leads_home(document, element)}
+    names |= {
+        clean_text(read_text(element, _MOST_READ)) for element in structured.headings if _leads_home(document, element)
+    }
     return frozenset(letters(name) for name in names if len(name) <= _LONGEST_SITE_NAME) - {""} | _TEMPLATE_LABELS
 
 
@@ -295,6 +300,6 @@ def _bare_text(element: HtmlElement) -> str:
     parts: list[str] = [element.text or ""]
     for child in element:
         if not _KICKER.search(f"{child.get('class') or ''} {child.get('itemprop') or ''}"):
-            parts.append(child.text_content())
+            parts.append(read_text(child, _MOST_READ))
         parts.append(child.tail or "")
-    return _JOINT.sub("", clean_text(" ".join(parts)), count=1) or clean_text(element.text_content())
+    return _JOINT.sub("", clean_text(" ".join(parts)), count=1) or clean_text(read_text(element, _MOST_READ))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from archiver.document import Document, read_document
 from archiver.errors import MessageError, NotAnArticleError, ParseError
@@ -13,7 +12,7 @@ from archiver.page import Exchange, Page, page_from_exchange
 from archiver.parse import parse_document
 from archiver.rules import Rules
 from archiver.store.reader import StoredExchange
-from archiver.urls import is_credible_canonical, is_same_site, names_one_thing, normalise_url, origin
+from archiver.urls import is_credible_canonical, is_same_site, names_one_thing, normalise_url, origin, split_url
 
 _DOUBTFUL = ("listing", "unknown")  # what discovery thought of the address that it found
 _INDEX = re.compile(r"/(?:index|default)\.\w{2,5}$")
@@ -154,7 +153,7 @@ def _looks_like_listing(article: Article, found: dict[str, str]) -> bool:
     is_doubtful = found.get("kind") in _DOUBTFUL or found.get("how") == "start"
     if not is_doubtful or names_one_thing(article.url):
         return False
-    is_index = _INDEX.search(urlsplit(article.url).path) is not None
+    is_index = _INDEX.search(split_url(article.url).path) is not None
     return is_index or not (article.date_published or article.authors)
 
 

@@ -95,3 +95,41 @@ def test_what_a_page_is_is_told_by_what_it_holds(body: bytes, media_type: str, e
     assert (
         page_kind(Page(url="https://paper.example/x", headers=(("content-type", media_type),), body=body)) == expected
     )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<rss><channel><item><<title>A&#x110000;</title><link>/a</link></item></channel></rss>",
+        b"<rss><channel><item><link>/a&#99999999999;</link></ite",
+    ],
+)
+def test_a_feed_too_broken_for_its_readers_gives_nothing(body: bytes) -> None:
+    assert discover(Page(url="https://paper.example/feed/", body=body), site=SITE).candidates == ()
+
+
+@pytest.mark.parametrize("prefix", ["n:", "ln:", "n:n:"])
+def test_a_prefix_that_a_sitemap_never_declares_costs_no_entry(prefix: str) -> None:
+    news = f"<{prefix}news><{prefix}publication_date>2024-05-17</{prefix}publication_date></{prefix}news>"
+    body = f"<urlset><url><loc>https://paper.example/a</loc>{news}</url></urlset>".encode()
+
+    found = discover(Page(url="https://paper.example/s.xml", body=body), site=SITE).candidates
+
+    assert [(candidate.url, candidate.kind) for candidate in found] == [("https://paper.example/a", "article")]
+
+
+def test_a_name_that_is_no_name_costs_no_entry() -> None:
+    body = b"<urlset><url><loc>https://paper.example/a</loc><n:><b/></n:></url></urlset>"
+    assert [
+        candidate.url
+        for candidate in discover(Page(url="https://paper.example/s.xml", body=body), site=SITE).candidates
+    ] == ["https://paper.example/a"]
+
+
+@pytest.mark.parametrize("address", ["https://[&b;]/a", "https://[::1/a", "http://[v1.x]/", "https://paper.example]/"])
+@pytest.mark.parametrize(
+    "markup", ["<link rel=canonical href='{}'>", "<link rel=next href='{}'>", "<a href='{}'>{}</a>"]
+)
+def test_an_address_that_is_none_leads_nowhere(markup: str, address: str) -> None:
+    page = Page(url="https://paper.example/a", body=markup.replace("{}", address).encode() + b"<a href=/b>b</a>")
+    assert [candidate.url for candidate in discover(page, site=SITE).candidates] == ["https://paper.example/b"]

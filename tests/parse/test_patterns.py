@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import archiver
+from archiver.rules import default_rules
 
 _SIZE = 5_000
 _BOUND = 1.0
@@ -53,6 +54,14 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
                     yield f"{found.name}.{name}[{number}]", pattern
 
 
+def _rule_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    rules = default_rules()
+    named = {rule.id: rule.pattern for rule in rules.lines} | {rule.id: rule.pattern for rule in rules.figures}
+    for name, pattern in named.items():
+        if pattern:
+            yield f"archiver.rules.{name}", re.compile(pattern)
+
+
 def _inside(value: object) -> Iterator[re.Pattern[Any]]:
     members = value.values() if isinstance(value, dict) else value if isinstance(value, (tuple, list)) else (value,)
     for member in members:
@@ -60,7 +69,7 @@ def _inside(value: object) -> Iterator[re.Pattern[Any]]:
             yield member
 
 
-_FOUND = dict(_patterns())
+_FOUND = {**dict(_patterns()), **dict(_rule_patterns())}
 
 
 @pytest.mark.parametrize("name", _FOUND)
