@@ -1,32 +1,38 @@
 """The spider that all others are made of: asks sites for pages, yields the articles among them."""
 
 import logging
-import re
-from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Iterator
+from functools import cached_property, partial
+from time import time
 from typing import Any, ClassVar, Self
 
 import scrapy
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from archiver.crawl.allowance import Allowance
+from archiver.crawl.archive import Archive
 from archiver.crawl.asked import read_arguments
-from archiver.crawl.errand import Errand, errand_of, is_too_old
+from archiver.crawl.course import Course, Ways, name_source
+from archiver.crawl.dispatch import Dispatch, Limits
+from archiver.crawl.errand import Errand, errand_of
 from archiver.crawl.failures import LOOP, Reason, reason_of
 from archiver.crawl.manners import ease_delays
+from archiver.crawl.patience import AskedForTime
 from archiver.crawl.pipeline import DerivedArticle
-from archiver.crawl.sources import Source
+from archiver.crawl.scheduler import wake_engine
+from archiver.crawl.settlement import Settlement, read_seconds, settlement_from_visit
+from archiver.crawl.tally import describe_time
 from archiver.crawl.visit import Visit, visit
-from archiver.discover import Candidate, CrawlPolicy, Kind, start_guesses
-from archiver.discover.candidate import priority_from
-from archiver.errors import MessageError
+from archiver.errors import MessageError, RecordError
+from archiver.page import Exchange
 from archiver.store.derive import twin_of
-from archiver.urls import identity_key, is_same_site, normalise_url, origin, source_from_url
+from archiver.store.frontier import Address
+from archiver.urls import origin
+
+_NOT_MODIFIED = 304
 
 
 class NewsSpider(scrapy.Spider):
@@ -50,187 +56,159 @@ class NewsSpider(scrapy.Spider):
         super().__init__(*args)
         self.asked = read_arguments(given, tuple(self.start_urls), self.source)
         self.allowed_private_origins = frozenset(origin(url) for source in self.asked.sources for url in source.urls)
-        self._allowance = Allowance(self.asked.max_articles)
-        self._policies = {source.name: _open_policy(source.urls) for source in self.asked.sources}
         self._names: dict[str, str] = {}
-        self._seen: set[int] = set()
-        self._met: set[int] = set()
         self._reached: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """A spider that hears when requests are dropped and when there is nothing left to do."""
+        """A spider that hears when requests are dropped."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         ease_delays(crawler.settings, (url for source in spider.asked.sources for url in source.urls))
-        crawler.signals.connect(spider.go_on, signal=signals.spider_idle)
         crawler.signals.connect(spider.drop, signal=signals.request_dropped)
+        crawler.signals.connect(spider.tell_blocked, signal=signals.spider_idle)
         return spider
 
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive that the crawl writes to."""
+        archive: Archive = self.crawler.archive  # type: ignore[attr-defined]
+        return archive
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        """What is asked next; Scrapy's scheduler leases from it."""
+        limits = Limits(
+            in_lane=self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+            longest_wait=self.settings.getfloat("LONGEST_WAIT"),
+            since=read_seconds(self.asked.since),
+            articles=self.asked.max_articles,
+        )
+        return Dispatch(self.archive.frontier, (source.name for source in self.asked.sources), limits, time)
+
+    @cached_property
+    def course(self) -> Course:
+        """What is asked for and what came of it."""
+        ways = Ways(feeds=self.feeds, sitemaps=self.sitemaps, passed_over=self.passed_over)
+        return Course(self.archive, self.asked, ways, self.dispatch, partial(wake_engine, self.crawler))
+
     async def start(self) -> AsyncIterator[Any]:
-        """The first requests of each source."""
+        """Make the first addresses of each source due; the scheduler takes them from the frontier."""
         self.crawler.stats.set_value("archiver/sources", len(self.asked.sources))
-        self.crawler.stats.set_value("archiver/may_be_empty", self.asked.since is not None and self.asked.follow)
-        for source in self.asked.sources:
-            for request in self._start_source(source):
-                yield request
+        self.course.open(self._warn)
+        may_be_empty = self.asked.follow and (self.asked.since is not None or self.course.knows_articles())
+        self.crawler.stats.set_value("archiver/may_be_empty", may_be_empty)
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:  # Scrapy wants an iterator; the scheduler has all that is to be asked
+            yield request
 
     def source_of(self, url: str) -> str:
         """The source whose folder an exchange with that address belongs to."""
         place = origin(url)
         if place not in self._names:
-            self._names[place] = self._name_source(url)
+            self._names[place] = name_source(self.asked, url)
         return self._names[place]
+
+    def request_for(self, address: Address) -> Request:
+        """The request that asks an address; only for what has changed, where the archive has its page."""
+        errand = self.course.errand_for(address)
+        return Request(
+            address.url,
+            callback=self.parse,
+            errback=self.report,
+            headers=self.archive.validators(address.url),
+            priority=int(address.candidate.priority),
+            meta={
+                "errand": errand,
+                "found": errand.found(self.asked.since),
+                "handle_httpstatus_list": [_NOT_MODIFIED],
+            },
+        )
 
     def find_objection(self, request: Request) -> str | None:
         """Why a request is not to be sent after all; files may lie on other sites, a start may have moved."""
         errand = errand_of(request)
-        if errand is None or errand.asked or not errand.is_page:
-            return None
-        policy = self._policies[errand.source]
-        if not policy.site().holds(request.url):
-            return "leads off the site"
-        return None if policy.wants(errand.candidate) else "others like it brought nothing"
+        return self.course.find_objection(errand, request.url) if errand else None
 
     def parse(self, response: Response, **_: Any) -> Iterator[Any]:
-        """The article of a page, and requests for what it leads to."""
+        """The article of a page; what it leads to goes into the frontier."""
         errand: Errand = response.meta["errand"]
+        record, exchange = response.meta["record"], response.meta["exchange"]
         self._count("pages")
         if errand.asked:
-            yield from self._reach(errand, response.url)
-        policy = self._policies[errand.source]
+            self._reach(errand, response.url)
+        if response.status == _NOT_MODIFIED:
+            self._count("articles/unchanged" if errand.candidate.kind == "article" else "not_modified")
+            self.course.settle(record, _answer(errand, exchange, _NOT_MODIFIED), is_article=False)
+            return
         try:
-            found = visit(self.crawler.archive.reading_of(response.meta["record"]), policy.site())  # type: ignore[attr-defined]
+            found = visit(self.archive.reading_of(record), self.course.site_of(errand))  # type: ignore[arg-type]
         except MessageError as error:
             self._fail(response.url, errand, Reason(name="broken", words=str(error)))
-            yield from self._settle(errand, is_article=False)
+            self.course.settle(record, _answer(errand, exchange, 0), is_article=False)
             return
-        policy.record(response.url, new_article=self._is_new(found))
         yield from self._take(response, errand, found)
-        if self.asked.follow:
-            yield from self._request_all(errand.source, policy.admit_found(found.discovery))
 
-    def report(self, failure: Failure) -> Iterator[Any]:
+    def report(self, failure: Failure) -> None:
         """One line for a request that gave nothing."""
         request: Request = failure.request  # type: ignore[attr-defined]
         errand: Errand = request.meta["errand"]
         reason = reason_of(failure.value)
         way = request.meta.get("redirect_urls", []) if reason is LOOP else []
-        self._fail((*way, request.url)[0], errand, reason)
-        if reason.is_failure:
-            self._policies[errand.source].record(request.url, new_article=False)
-        if errand.asked == "start" and isinstance(failure.value, HttpError):
-            yield from self._guess(errand)
-        yield from self._settle(errand, is_article=errand.has_twin)
-
-    def _name_source(self, url: str) -> str:
-        for source in self.asked.sources:
-            if any(is_same_site(url, start) for start in source.urls):
-                return source.name
-        return source_from_url(url)
-
-    def _start_source(self, source: Source) -> Iterator[Request]:
-        for url in source.urls:
-            start = Candidate(url=normalise_url(url), kind="listing", how="guess", via=url, priority=2**40)
-            asked = "start" if self.asked.follow else "asked"
-            yield from self._send(Errand(candidate=start, source=source.name, asked=asked))
-
-    def _reach(self, errand: Errand, url: str) -> Iterator[Request]:
-        """A start page came; where its site has moved, the crawl moves with it."""
-        source = errand.source
-        self._reached.add(source)
-        self.crawler.stats.set_value("archiver/sources_reached", len(self._reached))
-        policy = self._policies[source]
-        if not policy.site().holds(url):
-            self.logger.info("%s has moved to %s", source, url)
-            self._policies[source] = _open_policy((*policy.start_urls, url))
-        if errand.asked == "start":
-            yield from self._guess(errand, url)
-
-    def _guess(self, errand: Errand, url: str | None = None) -> Iterator[Request]:
-        """Requests for where sites keep feeds and sitemaps, once the host has answered."""
-        url = url or errand.candidate.url
-        known = (*_name_files(url, self.feeds, "feed"), *_name_files(url, self.sitemaps, "sitemap"))
-        guesses = self._policies[errand.source].admit((*known, *start_guesses(url)))
-        yield from self._request_all(errand.source, guesses)
-
-    def _take(self, response: Response, errand: Errand, found: Visit) -> Iterator[Any]:
-        """The article of a visit, if it has one; for a twin, the page that it calls its proper one.
-
-        The archive publishes the twin itself, at the end and only where nothing better came.
-        """
-        if found.article is None:
-            self._refuse(response.url, errand, found)
-            yield from self._settle(errand, is_article=errand.has_twin)
+        if isinstance(failure.value, AskedForTime):
+            self.course.release(errand, tuple(request.meta.get("redirect_urls", ())))
             return
-        derived = DerivedArticle(article=found.article, record=response.meta["record"])
-        proper = twin_of(found.article)
-        if proper and errand.asked != "asked" and not errand.has_twin:
-            candidate = Candidate(url=proper, kind="article", how="canonical", via=response.url, priority=2**40)
-            yield self._build(Errand(candidate=candidate, source=errand.source, has_twin=True))
-        else:
-            yield derived
-            yield from self._settle(errand, is_article=True)
-
-    def _is_new(self, found: Visit) -> bool:
-        """Whether a visit gave an article that this crawl has not met under another address."""
-        if found.article is None or hash(found.article.id) in self._met:
-            return False
-        self._met.add(hash(found.article.id))
-        return True
-
-    def _request_all(self, source: str, candidates: Iterable[Candidate]) -> Iterator[Request]:
-        for candidate in candidates:
-            mark = hash(identity_key(candidate.url))
-            if mark in self._seen or self._passes_over(candidate):
-                continue
-            self._seen.add(mark)
-            yield from self._send(Errand(candidate=candidate, source=source))
-
-    def _passes_over(self, candidate: Candidate) -> bool:
-        is_barren = any(re.search(pattern, candidate.url) for pattern in self.passed_over)
-        return is_barren or is_too_old(candidate, self.asked.since)
-
-    def _send(self, errand: Errand) -> Iterator[Request]:
-        """The request of an errand, or whichever may go first when places for articles are few."""
-        if errand.is_page:
-            self._allowance.hold(self._build(errand))
-            yield from self._allowance.release()
-        else:
-            yield self._build(errand)
-
-    def _build(self, errand: Errand) -> Request:
-        return Request(
-            errand.candidate.url,
-            callback=self.parse,
-            errback=self.report,
-            priority=int(errand.candidate.priority),
-            meta={"errand": errand, "found": errand.found(self.asked.since)},
-        )
-
-    def _settle(self, errand: Errand, *, is_article: bool) -> Iterator[Request]:
-        """The place of a page that was none goes to the next that waits."""
-        if errand.is_page and not is_article:
-            self._allowance.give_back()
-        yield from self._allowance.release()
-
-    def go_on(self) -> None:
-        """Nothing is under way: let those go that wait, if there is room for them now."""
-        held = tuple(self._allowance.release())
-        for request in held:
-            self.crawler.engine.crawl(request)
-        if held:
-            raise DontCloseSpider
+        self._fail((*way, request.url)[0], errand, reason)
+        if not reason.is_failure:
+            self.course.put_off(errand, tuple(request.meta.get("redirect_urls", ())))
+            return
+        self.course.note_failure(errand, request.url)
+        status = failure.value.response.status if isinstance(failure.value, HttpError) else 0
+        if errand.asked == "start" and status:
+            self.course.guess(errand, errand.candidate.url)
+        answer = _answer(errand, request.meta.get("exchange"), status)
+        self.course.settle(request.meta.get("record"), answer, is_article=errand.has_twin)
 
     def drop(self, request: Request) -> None:
-        """Scrapy has seen the address before, so nothing will come of this request."""
+        """The address that a redirect leads to is asked for already, so nothing will come of this request."""
         errand = errand_of(request)
         if errand is None:
             return
-        way: list[str] = request.meta.get("redirect_urls", [])
+        way = tuple(request.meta.get("redirect_urls", ()))
         if request.url in way:
             self._fail(way[0], errand, LOOP)
-        if errand.is_page:
-            self._allowance.give_back()
+        self.course.settle_moved(errand, request.url, way)
+
+    def tell_blocked(self) -> None:
+        """Say at the end which hosts still have addresses that are due."""
+        for host, wait in self.dispatch.blocked().items():
+            self.logger.warning(
+                "%s asked to be left alone for %s; the next crawl goes on there", host, describe_time(wait)
+            )
+
+    def _reach(self, errand: Errand, url: str) -> None:
+        self._reached.add(errand.source)
+        self.crawler.stats.set_value("archiver/sources_reached", len(self._reached))
+        if self.course.reach(errand, url):
+            self.logger.info("%s has moved to %s", errand.source, url)
+
+    def _take(self, response: Response, errand: Errand, found: Visit) -> Iterator[Any]:
+        """The article of a visit, if it has one; for a twin, the page that it calls its proper one is asked for.
+
+        The archive publishes the twin itself, at the end and only where nothing better came.
+        """
+        record = response.meta["record"]
+        settlement = settlement_from_visit(errand, response.meta["exchange"].started_at, found)
+        settlement = self.course.admit(settlement, found, is_known=errand.is_known)
+        proper = twin_of(found.article) if found.article else None
+        is_twin = proper is not None and errand.asked != "asked" and not errand.has_twin
+        if found.article is None:
+            self._refuse(response.url, errand, found)
+        elif is_twin and proper:
+            self.course.demand_proper(errand, proper, response.url)
+        else:
+            yield DerivedArticle(article=found.article, record=record)
+        is_article = errand.has_twin if found.article is None else not is_twin
+        self.course.settle(record, settlement, is_article=is_article)
 
     def _refuse(self, url: str, errand: Errand, found: Visit) -> None:
         if not found.is_readable and errand.is_page:
@@ -249,14 +227,20 @@ class NewsSpider(scrapy.Spider):
         if not reason.is_logged:
             self.logger.log(logging.ERROR if errand.asked else logging.WARNING, "%s: %s", url, reason.words)
 
+    def _warn(self, error: RecordError) -> None:
+        self.logger.warning("%s; `scrapy verify` tells all", error)
+
     def _count(self, name: str) -> None:
         self.crawler.stats.inc_value(f"archiver/{name}")
 
 
-def _name_files(url: str, paths: Iterable[str], kind: Kind) -> Iterator[Candidate]:
-    for path in paths:
-        yield Candidate(url=origin(url) + path, kind=kind, how="guess", via=url, priority=priority_from(kind, lift=1))
-
-
-def _open_policy(start_urls: tuple[str, ...]) -> CrawlPolicy:
-    return CrawlPolicy(start_urls=start_urls, today=datetime.now(UTC).date())
+def _answer(errand: Errand, exchange: Exchange | None, status: int) -> Settlement:
+    """What an address came to whose page was not read."""
+    return Settlement(
+        source=errand.source,
+        asked=errand.candidate.url,
+        url=exchange.url if exchange else errand.candidate.url,
+        asked_at=exchange.started_at.timestamp() if exchange else time(),
+        status=status,
+        failed=status != _NOT_MODIFIED,
+    )

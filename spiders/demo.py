@@ -21,6 +21,8 @@ class DemoSpider(NewsSpider):
         if not day.isascii() or not day.isdigit():
             raise UsageError(f"-a day={day} is no day of the demo site; write 1 or 2")
         self._server = _start_server(int(day))
+        # To the site a day has passed, so whatever it published may have changed.
+        given.setdefault("revisit", "all" if int(day) > 1 else "due")
         super().__init__(*args, url=self._server.url, **given)
 
     def closed(self, reason: str) -> None:

@@ -8,23 +8,27 @@ from concurrent.futures import Future
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from time import time
 from typing import Any, Self, cast
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
+from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 
 from archiver import __version__
 from archiver.crawl.publication import Publication
 from archiver.crawl.reading import Reader, Reading
+from archiver.crawl.replay import mark_read
 from archiver.crawl.root import lock_archive, root_from_settings, rules_from_settings
 from archiver.errors import RecordError, StoreError, UsageError
 from archiver.items import Article, WarcLocation
 from archiver.page import Exchange
 from archiver.store.catchup import mark_finished, publish_pending
 from archiver.store.derive import Derived
+from archiver.store.frontier import Frontier
 from archiver.store.index import Indexer
 from archiver.store.layout import spool_directory, warc_directory
 from archiver.store.publisher import Publisher
@@ -39,6 +43,9 @@ logger = logging.getLogger(__name__)
 
 _SETTINGS_THAT_MATTER = ("DOWNLOAD_MAXSIZE", "DOWNLOAD_TIMEOUT", "DOWNLOAD_DELAY", "WARC_COMPRESSION")
 """What explains the records: where replies are cut off, how often a site was asked, how blocks were packed."""
+
+_CONFIRM_EVERY = 2.0
+"""Seconds; what was fetched since is read again from the log after a crash."""
 
 
 class Archive:
@@ -66,6 +73,8 @@ class Archive:
         self._readings: WeakKeyDictionary[Future[WarcLocation], Reading] = WeakKeyDictionary()
         self._written: deque[tuple[Reading, Future[WarcLocation]]] = deque()
         self._is_woken = False
+        self._under_way = 0
+        self._confirming: Any = None
         self._lock = lock_archive(root)
         finish_swap(root)
         recover(warc_directory(root))
@@ -98,8 +107,14 @@ class Archive:
             root_from_settings(settings), reader, open_writer, partial(_stop_crawl, crawler), crawler.stats.inc_value
         )
         crawler.archive = archive  # type: ignore[attr-defined]
+        crawler.signals.connect(archive.open, signal=signals.spider_opened)
         crawler.signals.connect(archive.close, signal=signals.spider_closed)
         return archive
+
+    def open(self) -> None:
+        """Begin to confirm at short intervals what was published and settled."""
+        self._confirming = create_looping_call(self._confirm)
+        self._confirming.start(_CONFIRM_EVERY, now=False)
 
     @property
     def fault(self) -> StoreError | None:
@@ -111,11 +126,33 @@ class Archive:
 
         Its article, if it has one, is published after those of all records before it.
         """
-        reading = self._reader.read(exchange)
-        record = self._writer.write(exchange, reading.source, self._find_original(exchange))
+        reading = self.read(exchange)
+        self._under_way += 1
+        record = self._writer.write(exchange, reading.source, self._find_original(exchange.url))
         self._readings[record] = reading
         record.add_done_callback(partial(self._note_written, reading))
         return record
+
+    @property
+    def frontier(self) -> Frontier:
+        """What is known of addresses; it changes in one transaction with the catalogue."""
+        return self._publisher.catalogue.frontier
+
+    def is_busy(self) -> bool:
+        """True while exchanges are on their way into the log and the dump."""
+        return self._under_way > 0
+
+    def validators(self, url: str) -> dict[str, str]:
+        """The headers that ask for a page only where it has changed (RFC 9110, 13.1); none for one not in the log."""
+        original = self._find_original(url)
+        if original is None:
+            return {}
+        named = (("If-None-Match", original.etag), ("If-Modified-Since", original.last_modified))
+        return {name: value for name, value in named if value}
+
+    def read(self, exchange: Exchange) -> Reading:
+        """What is to be made of an exchange, by the rules that hold here."""
+        return self._reader.read(exchange)
 
     def reading_of(self, record: Future[WarcLocation]) -> Reading | None:
         """What is made of the exchange whose record this is; None for one that was not captured here."""
@@ -126,23 +163,32 @@ class Archive:
         try:
             return self._publication.publish(Derived(article=article, location=location))
         except StoreError as error:
-            self._note_fault(error)
+            self.note_fault(error)
             raise
 
-    def close(self) -> None:
-        """Write and publish what waits, close all files, let the next run write; whatever fails, the rest is done."""
-        for step in (self._writer.close, self._indexer.close, self._end_publication, self._publisher.close):
+    def close(self, reason: str = "finished") -> None:
+        """Write and publish what waits, close all files, let the next run write; whatever fails, the rest is done.
+
+        `reason` is why a crawl ended.
+        """
+        if self._confirming is not None and self._confirming.running:
+            self._confirming.stop()
+        end = partial(self._end_publication, is_finished=reason == "finished")
+        for step in (self._writer.close, self._indexer.close, end, self._publisher.close):
             try:
                 step()
             except StoreError as error:
-                self._note_fault(error)
+                self.note_fault(error)
         os.close(self._lock)
 
-    def _end_publication(self) -> None:
+    def _end_publication(self, *, is_finished: bool) -> None:
         self._is_woken = True
         self._publish_written()
         self._publication.end()
         if self.fault is None:
+            mark_read(self.root, self.frontier)
+            if is_finished:
+                self.frontier.end_runs(time())
             mark_finished(self.root, self._publisher)
 
     def _note_written(self, reading: Reading, record: Future[WarcLocation]) -> None:
@@ -154,6 +200,12 @@ class Archive:
             self._is_woken = True
             cast("Any", reactor).callFromThread(self._wake)
 
+    def _confirm(self) -> None:
+        try:
+            self._publisher.flush()
+        except StoreError as error:
+            self.note_fault(error)
+
     def _wake(self) -> None:
         self._is_woken = False
         self._publish_written()
@@ -161,24 +213,25 @@ class Archive:
     def _publish_written(self) -> None:
         while self._written:
             reading, record = self._written.popleft()
+            self._under_way -= 1
             error = record.exception()
             if error is not None:
                 reading.published.set_exception(error)
-                self._note_fault(error)
+                self.note_fault(error)
                 continue
             self.bytes_written += record.result().length
             self._publication.take(reading, record.result())
             if self._publication.fault is not None:
-                self._note_fault(self._publication.fault)
+                self.note_fault(self._publication.fault)
             else:
                 self._note_original(reading.exchange, record.result())
 
-    def _find_original(self, exchange: Exchange) -> Original | None:
-        """What the exchange may repeat; one that cannot be looked up is written in full, as it was fetched."""
+    def _find_original(self, url: str) -> Original | None:
+        """What an exchange may repeat; one that cannot be looked up is written in full, as it was fetched."""
         try:
-            return self._publisher.catalogue.find_original(exchange.url)
+            return self._publisher.catalogue.find_original(url)
         except StoreError as error:
-            self._note_fault(error)
+            self.note_fault(error)
             return None
 
     def _note_original(self, exchange: Exchange, location: WarcLocation) -> None:
@@ -188,9 +241,10 @@ class Archive:
             if original is not None:
                 self._publisher.catalogue.note_original(exchange.url, original)
         except StoreError as error:
-            self._note_fault(error)
+            self.note_fault(error)
 
-    def _note_fault(self, error: BaseException) -> None:
+    def note_fault(self, error: BaseException) -> None:
+        """Something could not be written: the crawl ends, as it would fetch what it cannot keep."""
         if self._fault is None:
             self._count("archiver/archive_faults")
             self._fault = error if isinstance(error, StoreError) else StoreError(f"{self.root}: {error!r}")

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal, cast
 
 from archiver.crawl.sources import Source, read_sources, read_urls, sources_from_urls
 from archiver.errors import UsageError
 
 _YES, _NO = frozenset({"1", "yes", "true"}), frozenset({"0", "no", "false"})
-ARGUMENTS = ("url", "urls_file", "sources", "since", "max_articles", "follow")
+ARGUMENTS = ("url", "urls_file", "sources", "since", "max_articles", "follow", "revisit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,13 +17,15 @@ class Asked:
     """The sources to crawl and the bounds of the crawl.
 
     `since` is RFC 3339: nothing older is wanted. `max_articles` is None for all. Without `follow`, the addresses of the
-    sources are all that is fetched.
+    sources are all that is fetched. `revisit` is "due" to ask known pages again where they may have changed, "all"
+    to ask each of them now.
     """
 
     sources: tuple[Source, ...]
     since: str | None = None
     max_articles: int | None = None
     follow: bool = True
+    revisit: Literal["due", "all"] = "due"
 
 
 def read_arguments(given: dict[str, str], start_urls: tuple[str, ...] = (), name: str | None = None) -> Asked:
@@ -42,6 +45,7 @@ def read_arguments(given: dict[str, str], start_urls: tuple[str, ...] = (), name
         since=_read_since(given.get("since")),
         max_articles=_read_count(given.get("max_articles")),
         follow=_read_flag(given.get("follow", "1")),
+        revisit=_read_revisit(given.get("revisit", "due")),
     )
 
 
@@ -78,3 +82,9 @@ def _read_flag(text: str) -> bool:
     if text.lower() not in _YES | _NO:
         raise UsageError(f"-a follow={text} is neither 1 (follow links) nor 0 (just these pages)")
     return text.lower() in _YES
+
+
+def _read_revisit(text: str) -> Literal["due", "all"]:
+    if text in {"due", "all"}:
+        return cast("Literal['due', 'all']", text)
+    raise UsageError(f"-a revisit={text} is neither due (pages that may have changed) nor all (every known page)")

@@ -1,13 +1,10 @@
 """What a request is for: kept with it through redirects and retries, and told to the log."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 
 from scrapy import Request
 
 from archiver.discover import Candidate
-from archiver.store.derive import is_older
-from archiver.urls import date_from_url
 
 _FILES = ("feed", "sitemap")
 
@@ -18,12 +15,15 @@ class Errand:
 
     `asked` is "start" for an address that a person gave as a start, "asked" for one that is wanted for itself alone,
     None for what was discovered. `has_twin` says that another page gave the article already, should this one give none.
+    `is_known` says that an earlier visit was made, `is_proven` that one of them brought something new.
     """
 
     candidate: Candidate
     source: str
     asked: str | None = None
     has_twin: bool = False
+    is_known: bool = False
+    is_proven: bool = False
 
     @property
     def is_page(self) -> bool:
@@ -45,19 +45,3 @@ def errand_of(request: Request) -> Errand | None:
     """The errand of a request; None for those that Scrapy makes itself, as for robots.txt."""
     errand: Errand | None = request.meta.get("errand")
     return errand
-
-
-def is_too_old(candidate: Candidate, since: str | None) -> bool:
-    """Whether all that is said of an address before it is fetched puts it before `since`."""
-    if since is None or candidate.kind == "listing":
-        return False
-    said = candidate.published or candidate.lastmod
-    if said is not None:
-        return is_older(said.isoformat(), since)
-    day = date_from_url(candidate.url) if candidate.kind == "article" else None
-    return day is not None and day < _first_day(since)
-
-
-def _first_day(since: str) -> date:
-    """The first day that an address may name; a day earlier, as it is the publisher's day and not UTC's."""
-    return datetime.fromisoformat(since).date() - timedelta(days=1)

@@ -38,8 +38,10 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0  # requests in flight at one site: what a 
 CONCURRENT_REQUESTS_PER_DOMAIN = 4  # never more at one host, however quick it is
 COOKIES_ENABLED = False  # pages as anybody gets them; a session would make addresses and texts personal
 DOWNLOAD_DELAY = 0.5  # seconds between requests to one host, the least that AutoThrottle may choose
+LONGEST_WAIT = 600  # seconds that a crawl waits for a host which asks for time; the rest is for the next run
 REFERRER_POLICY = "same-origin"  # no site learns from us who links to it
 ROBOTSTXT_OBEY = True  # Scrapy's default outside its template is off
+SCHEDULER = "archiver.crawl.scheduler.FrontierScheduler"  # what is asked next is kept with what came of it
 USER_AGENT = (  # whoever runs a crawl names an address of their own, where a publisher can reach them
     f"news-archiver/{__version__} (+https://news-archiver.example/crawler; contact: crawler@news-archiver.example)"
 )
@@ -50,6 +52,7 @@ USER_AGENT = (  # whoever runs a crawl names an address of their own, where a pu
 CONCURRENT_REQUESTS = 16  # over all sites; bounds what is in memory together with DOWNLOAD_MAXSIZE
 DOWNLOADER_MIDDLEWARES = {
     "archiver.crawl.guard.AddressGuardMiddleware": 40,
+    "archiver.crawl.patience.PatienceMiddleware": 560,  # before Scrapy's retries and after its redirects see a reply
     "archiver.crawl.site.SiteMiddleware": 60,
 }
 DOWNLOAD_HANDLERS = {
@@ -66,6 +69,7 @@ DOWNLOAD_WARNSIZE = 0  # what is over the limit is reported as failed, what is u
 METAREFRESH_MAXDELAY = 5  # seconds; a longer one is a page that reloads itself, not a redirect
 REDIRECT_MAX_TIMES = 8  # a loop is left early; no article needs more
 REMOTE_CONTROL_ENABLED = False  # a crawler opens no port
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask for time, which trying again at once is not
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider says the same in one line, with the reason
 TELNETCONSOLE_ENABLED = False  # the same as for the remote control
 

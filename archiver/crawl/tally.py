@@ -58,6 +58,18 @@ def describe_failures(tally: Tally) -> str:
     return f"{tally.failed} failed ({reasons})"
 
 
+def describe_time(seconds: float) -> str:
+    """A time span for a person, rounded.
+
+    >>> describe_time(90), describe_time(7190)
+    ('2 min', '2 h')
+    """
+    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= 0.9 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
 def describe_size(size: float) -> str:
     """A number of bytes for a person.
 

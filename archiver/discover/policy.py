@@ -108,6 +108,18 @@ class CrawlPolicy:
         self._articles += new_article
         self._barren += not new_article and _mark(url) not in self._files
 
+    def recall(self, url: str, *, holds_article: bool, brought: bool) -> None:
+        """Learn from a visit of an earlier crawl, the latest last; it costs nothing of what this one may spend.
+
+        `brought` says that it gave an article or showed an address that nothing had shown before.
+        """
+        family = self._families.setdefault(shape_from_url(url), _Family())
+        family.fetched += 1
+        family.articles += holds_article
+        for counting in self._families_of(url):
+            counting.barren_run = 0 if brought or holds_article else counting.barren_run + 1
+        self._site = None
+
     def wants(self, candidate: Candidate) -> bool:
         """Whether a request is worth it now: its family may have proved barren since the candidate was found."""
         if candidate.kind in {"feed", "sitemap"} or candidate.how == "guess":

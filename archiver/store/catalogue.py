@@ -1,19 +1,17 @@
 """The catalogue: which versions of which article there are and where they lie; a view that can be deleted."""
 
-import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from archiver.errors import StoreError
 from archiver.items import WarcLocation
-from archiver.store.disk import make_folder
+from archiver.store.database import Database
+from archiver.store.frontier import SCHEMA as FRONTIER_SCHEMA
+from archiver.store.frontier import TABLES as FRONTIER_TABLES
+from archiver.store.frontier import Frontier
 from archiver.store.records import Original
 
-_SCHEMA_VERSION = 1  # raised when a table changes; a catalogue of another version is thrown away and made again
+_SCHEMA_VERSION = 2  # raised when a table changes; a catalogue of another version is thrown away and made again
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, url TEXT NOT NULL, headline TEXT, date_published TEXT,
@@ -32,11 +30,11 @@ CREATE INDEX IF NOT EXISTS versions_content ON versions (digest);
 CREATE TABLE IF NOT EXISTS item_files (path TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS originals (
     url TEXT PRIMARY KEY, warc_filename TEXT NOT NULL, warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL,
-    record_id TEXT NOT NULL, payload_digest TEXT NOT NULL, fetched_at TEXT NOT NULL
+    record_id TEXT NOT NULL, payload_digest TEXT NOT NULL, fetched_at TEXT NOT NULL,
+    etag TEXT, last_modified TEXT
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS warc_files (path TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 """
-_TABLES = ("articles", "versions", "item_files", "warc_files", "originals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,33 +71,29 @@ ON CONFLICT (id) DO UPDATE SET
 
 
 class Catalogue:
-    """One SQLite file in WAL mode. Changes stay in one open transaction until `commit`.
+    """The tables of versions, and the frontier beside them in the same transaction, which is open until `commit`.
 
-    A crash loses at most what was not committed, and that is read again from the item files. So does a full disk: after
-    one thing that fails, nothing is written any more, as a row that is there must not hide one that is not.
-    Everything raises StoreError then. `read_only` changes nothing, and needs a file that is there.
+    A crash loses at most what was not committed, and that is read again from the item files; so does a full disk (see
+    `Database`). Everything raises StoreError. `read_only` changes nothing, and needs a file that is there.
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self._path = path
-        self._fault: StoreError | None = None
-        try:
-            self._db = _open_read_only(path) if read_only else _open(path)
-        except (sqlite3.Error, OSError) as error:
-            raise StoreError(
-                f"{path}: cannot be opened ({error}); it is derived and can be deleted, it comes back by itself"
-            ) from error
+        if read_only:
+            self._db = Database.open_read_only(path)
+        else:
+            self._db = Database.open(path, _SCHEMA + FRONTIER_SCHEMA, _SCHEMA_VERSION)
+        self.frontier = Frontier(self._db)
 
     def has_record(self, warc_filename: str, warc_offset: int) -> bool:
         """True where a version was published from that record."""
-        found = self._run(
+        found = self._db.run(
             "SELECT 1 FROM versions WHERE warc_filename = ? AND warc_offset = ?", (warc_filename, warc_offset)
         )
         return bool(found)
 
     def has_content(self, source: str, digest: str) -> bool:
         """True where that source has published that content, under whatever address."""
-        return bool(self._run("SELECT 1 FROM versions WHERE digest = ? AND source = ? LIMIT 1", (digest, source)))
+        return bool(self._db.run("SELECT 1 FROM versions WHERE digest = ? AND source = ? LIMIT 1", (digest, source)))
 
     def versions(self, article_id: str) -> tuple[Version, ...]:
         """All versions of an article, in the order of their numbers."""
@@ -107,7 +101,7 @@ class Catalogue:
 
     def count_versions(self) -> int:
         """How many versions of articles there are."""
-        ((number,),) = self._run("SELECT count(*) FROM versions")
+        ((number,),) = self._db.run("SELECT count(*) FROM versions")
         return int(number)
 
     def lines(self, item_file: str) -> tuple[Version, ...]:
@@ -116,49 +110,52 @@ class Catalogue:
 
     def add(self, version: Version) -> None:
         """Record a version and that its item file reaches to the end of its line."""
-        self._begin()
-        self._run(_INSERT, [getattr(version, name) for name in _COLUMNS])
-        self._run(_COUNT_ARTICLE, {name: getattr(version, name) for name in _COLUMNS})
+        self._db.change(_INSERT, [getattr(version, name) for name in _COLUMNS])
+        self._db.change(_COUNT_ARTICLE, {name: getattr(version, name) for name in _COLUMNS})
         self.set_item_file(version.item_file, version.item_offset + version.item_length)
 
     def item_files(self) -> dict[str, int]:
         """Each item file known, by path below the root, and how many of its bytes are in the catalogue."""
-        return dict(self._run("SELECT path, size FROM item_files"))
+        return dict(self._db.run("SELECT path, size FROM item_files"))
 
     def set_item_file(self, path: str, size: int) -> None:
         """Record that the file is in the catalogue up to `size` bytes."""
-        self._begin()
-        self._run("INSERT OR REPLACE INTO item_files VALUES (?, ?)", (path, size))
+        self._db.change("INSERT OR REPLACE INTO item_files VALUES (?, ?)", (path, size))
 
     def warc_files(self) -> dict[str, int]:
         """Each WARC file all of whose records were published or need not be, by path below warc/, and its size."""
-        return dict(self._run("SELECT path, size FROM warc_files"))
+        return dict(self._db.run("SELECT path, size FROM warc_files"))
 
     def set_warc_file(self, path: str, size: int) -> None:
         """Record that nothing in that WARC file waits to be published."""
-        self._begin()
-        self._run("INSERT OR REPLACE INTO warc_files VALUES (?, ?)", (path, size))
+        self._db.change("INSERT OR REPLACE INTO warc_files VALUES (?, ?)", (path, size))
 
     def find_original(self, url: str) -> Original | None:
         """The record that last brought a whole page of that address."""
-        found = self._run("SELECT * FROM originals WHERE url = ?", (url,))
+        found = self._db.run("SELECT * FROM originals WHERE url = ?", (url,))
         if not found:
             return None
-        ((_, filename, offset, length, record_id, digest, fetched_at),) = found
+        ((_, filename, offset, length, record_id, digest, fetched_at, etag, last_modified),) = found
         location = WarcLocation(
             filename=filename, offset=offset, length=length, record_id=record_id, payload_digest=digest
         )
-        return Original(location=location, fetched_at=datetime.fromisoformat(fetched_at))
+        moment = datetime.fromisoformat(fetched_at)
+        return Original(location=location, fetched_at=moment, etag=etag, last_modified=last_modified)
 
     def note_original(self, url: str, original: Original) -> None:
-        """Remember a record that later replies may be compared with, if it says what the last one did not."""
+        """Remember a record that later replies may be compared with.
+
+        Where it says what the last one did, that one stays, with the validators that the page has now.
+        """
         place = original.location
         known = self.find_original(url)
         if known is not None and known.location.payload_digest == place.payload_digest:
+            original = replace(original, location=known.location, fetched_at=known.fetched_at)
+            place = known.location
+        if original == known:
             return
-        self._begin()
-        self._run(
-            "INSERT OR REPLACE INTO originals VALUES (?, ?, ?, ?, ?, ?, ?)",
+        self._db.change(
+            "INSERT OR REPLACE INTO originals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 url,
                 place.filename,
@@ -167,12 +164,22 @@ class Catalogue:
                 place.record_id,
                 place.payload_digest,
                 original.fetched_at.isoformat(),
+                original.etag,
+                original.last_modified,
             ),
         )
 
+    def adopt(self, path: Path) -> None:
+        """Take what another catalogue knows of addresses, as that does not depend on the extractor.
+
+        One that is missing, damaged or of another version is passed over: it is read again from the log.
+        """
+        if path.exists():
+            self._db.copy_from(path, (*FRONTIER_TABLES, "originals"))
+
     def foreign_files(self) -> tuple[str, ...]:
         """WARC files outside the archive that items point into, by absolute path."""
-        found = self._run("SELECT DISTINCT warc_filename FROM versions WHERE warc_filename LIKE '/%' ORDER BY 1")
+        found = self._db.run("SELECT DISTINCT warc_filename FROM versions WHERE warc_filename LIKE '/%' ORDER BY 1")
         return tuple(path for (path,) in found)
 
     def clear_items(self) -> None:
@@ -180,66 +187,17 @@ class Catalogue:
 
         No WARC file counts as finished any more, as what they hold may be missing in the dump.
         """
-        self._begin()
         for table in ("articles", "versions", "item_files", "warc_files"):
-            self._run(f"DELETE FROM {table}")  # noqa: S608 -- one of four names
+            self._db.change(f"DELETE FROM {table}")  # noqa: S608 -- one of four names
 
     def commit(self) -> None:
         """End the open transaction, if there is one."""
-        if self._fault is None and not self._db.in_transaction:
-            return
-        self._run("COMMIT")
+        self._db.commit()
 
     def close(self) -> None:
         """Close, and leave one file behind, no journal; what was not committed is lost."""
-        with suppress(sqlite3.Error):
-            self._db.close()
-
-    def _begin(self) -> None:
-        if self._fault is not None or not self._db.in_transaction:
-            self._run("BEGIN IMMEDIATE")
+        self._db.close()
 
     def _select(self, where: str, value: str) -> tuple[Version, ...]:
-        rows = self._run(_SELECT + where, (value,))
+        rows = self._db.run(_SELECT + where, (value,))
         return tuple(Version(**dict(zip(_COLUMNS, row, strict=True))) for row in rows)
-
-    def _run(self, statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
-        """What a statement gives. Raises StoreError, for this and for every later one."""
-        if self._fault is not None:
-            raise self._fault
-        try:
-            return self._db.execute(statement, values).fetchall()
-        except sqlite3.Error as error:
-            self._fault = StoreError(f"{self._path}: cannot be used: {error}")
-            with suppress(sqlite3.Error):
-                self._db.rollback()
-            raise self._fault from error
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    make_folder(path.parent)
-    database = sqlite3.connect(path, isolation_level=None)
-    try:
-        _prepare(database)
-    except sqlite3.Error:
-        database.close()
-        raise
-    return database
-
-
-def _open_read_only(path: Path) -> sqlite3.Connection:
-    """A file without a journal is opened as one that nobody changes: on a read-only disk SQLite opens no other."""
-    journal = path.with_name(path.name + "-wal")
-    has_journal = journal.exists() and journal.stat().st_size > 0
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{'' if has_journal else '&immutable=1'}", uri=True)
-
-
-def _prepare(database: sqlite3.Connection) -> None:
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = NORMAL")
-    (found,) = database.execute("PRAGMA user_version").fetchone()
-    if found not in (0, _SCHEMA_VERSION):
-        for table in _TABLES:
-            database.execute(f"DROP TABLE IF EXISTS {table}")
-    database.executescript(_SCHEMA)
-    database.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")

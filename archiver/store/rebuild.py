@@ -65,6 +65,7 @@ def rebuild(
                 seen.articles, seen.done, seen.file = work.articles, done.position, done.file
                 on_progress(seen)
         mark_finished(root, publisher)
+        publisher.catalogue.adopt(catalogue_path(root))
         number = publisher.catalogue.count_versions()
     finally:
         publisher.close()

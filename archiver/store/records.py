@@ -67,10 +67,12 @@ _CODED_MEDIA = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """The record that last brought the whole payload of an address, and when it was fetched."""
+    """The record that last brought the whole payload of an address, when it was fetched, and the validators it had."""
 
     location: WarcLocation
     fetched_at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

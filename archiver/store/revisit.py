@@ -9,6 +9,7 @@ from archiver.page import Exchange
 from archiver.store.reader import read_exchange
 from archiver.store.records import IDENTICAL, NOT_MODIFIED, Original, Revisit, format_digest
 
+_MOST_VALIDATOR = 1024
 MIN_PAYLOAD = 1024
 """Bytes of a body below which a revisit saves nothing: what it says of its original takes as much room."""
 
@@ -43,9 +44,21 @@ def may_be_original(exchange: Exchange) -> bool:
 
 def original_of(exchange: Exchange, location: WarcLocation) -> Original | None:
     """What later replies may be revisits of, where the exchange lies there; None where it is nothing of the kind."""
-    if not location.payload_digest or not may_be_original(exchange):
+    head = _read_head(exchange) if location.payload_digest and may_be_original(exchange) else None
+    if head is None:
         return None
-    return Original(location=location, fetched_at=exchange.started_at)
+    return Original(
+        location=location,
+        fetched_at=exchange.started_at,
+        etag=_read_validator(head, "etag"),
+        last_modified=_read_validator(head, "last-modified"),
+    )
+
+
+def _read_validator(head: HttpHead, name: str) -> str | None:
+    """A validator as it can be sent back; None for none, and for one that no honest server sends."""
+    value = head.header(name)
+    return value if value and len(value) <= _MOST_VALIDATOR and value.isprintable() and value.isascii() else None
 
 
 def _read_head(exchange: Exchange) -> HttpHead | None:

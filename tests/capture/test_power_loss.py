@@ -52,7 +52,7 @@ def keep_commits(recorder: Recorder, patch: pytest.MonkeyPatch) -> None:
     def commit(self: Catalogue) -> None:
         really_commit(self)
         copy = sqlite3.connect(":memory:")
-        self._db.backup(copy)
+        self._db._connection.backup(copy)
         recorder.note("committed", copy.serialize())
         copy.close()
 

@@ -76,17 +76,25 @@ def test_a_second_run_adds_no_line_for_what_has_not_changed(paper: Paper, tmp_pa
     paper.publish(range(1, 6))
     crawl(tmp_path, f"url={paper.url}")
     before = items(tmp_path)
-    run = crawl(tmp_path, f"url={paper.url}")
+    run = crawl(tmp_path, f"url={paper.url}", "revisit=all")
     assert run.status == 0
     assert items(tmp_path) == before
     assert "0 new articles, 0 changed, 5 unchanged" in run.log
+
+
+def test_a_second_run_right_after_the_first_asks_for_the_front_page_alone(paper: Paper, tmp_path: Path) -> None:
+    paper.publish(range(1, 6))
+    crawl(tmp_path, f"url={paper.url}")
+    paper.asked.clear()
+    assert crawl(tmp_path, f"url={paper.url}").status == 0
+    assert sorted(paper.asked) == ["/", "/robots.txt"]
 
 
 def test_a_changed_article_is_a_second_version_and_the_others_are_not(paper: Paper, tmp_path: Path) -> None:
     paper.publish(range(1, 6))
     crawl(tmp_path, f"url={paper.url}")
     paper.pages[story_path(3)] = story(3, text="On Tuesday the mayor apologised to the clerk in a long letter.")
-    run = crawl(tmp_path, f"url={paper.url}")
+    run = crawl(tmp_path, f"url={paper.url}", "revisit=all")
     assert "0 new articles, 1 changed, 4 unchanged" in run.log
     assert sorted((item["url"], item["version"]) for item in items(tmp_path) if item["version"] > 1) == [
         (paper.url + story_path(3)[1:], 2)

@@ -2,12 +2,16 @@
 
 import signal
 import subprocess
+from collections import Counter
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from tests.paper import ROOT, Paper, crawl, items, run_scrapy, scrapy_command
+
+IN_FLIGHT = 8
+"""Requests under way at a site on this machine (`archiver/crawl/manners.py`)."""
 
 
 def start_crawl(paper: Paper, archive: Path) -> "subprocess.Popen[bytes]":
@@ -40,6 +44,40 @@ def test_killed_and_run_again_every_article_is_there_once(paper: Paper, tmp_path
     assert len({item["url"] for item in found}) == len(found) == 40
     verified = run_scrapy("verify", "-s", f"ARCHIVE_DIR={tmp_path}")
     assert (verified.status, verified.log) == (0, ""), verified.out
+
+
+def test_killed_again_and_again_no_page_is_fetched_twice_but_those_under_way(paper: Paper, tmp_path: Path) -> None:
+    paper.publish(range(1, 121))
+    asked: Counter[str] = Counter()
+    for requests in (12, 40, 30, 8, 25):
+        interrupt_after(paper, tmp_path, requests, signal.SIGKILL)
+        asked.update(path for path in paper.asked if path.startswith("/2026/"))
+    paper.asked.clear()
+    assert crawl(tmp_path, f"url={paper.url}").status == 0
+    asked.update(path for path in paper.asked if path.startswith("/2026/"))
+    found = items(tmp_path)
+    assert len({item["url"] for item in found}) == len(found) == 120
+    assert sum(times - 1 for times in asked.values()) <= 5 * IN_FLIGHT
+    assert run_scrapy("verify", "-s", f"ARCHIVE_DIR={tmp_path}").status == 0
+
+
+def test_a_deleted_frontier_comes_back_from_the_log(paper: Paper, tmp_path: Path) -> None:
+    paper.publish(range(1, 21))
+    crawl(tmp_path, f"url={paper.url}")
+    (tmp_path / "archive.db").unlink()
+    paper.asked.clear()
+    assert crawl(tmp_path, f"url={paper.url}").status == 0
+    assert not [path for path in paper.asked if path.startswith("/2026/")]
+    assert len(items(tmp_path)) == 20
+
+
+def test_a_rebuild_keeps_what_is_known_of_addresses(paper: Paper, tmp_path: Path) -> None:
+    paper.publish(range(1, 11))
+    crawl(tmp_path, f"url={paper.url}")
+    assert run_scrapy("rebuild", "-s", f"ARCHIVE_DIR={tmp_path}").status == 0
+    paper.asked.clear()
+    assert crawl(tmp_path, f"url={paper.url}").status == 0
+    assert sorted(paper.asked) == ["/", "/robots.txt"]
 
 
 def test_what_a_killed_run_had_fetched_is_published_even_if_the_site_is_gone(paper: Paper, tmp_path: Path) -> None:

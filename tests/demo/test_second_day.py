@@ -27,7 +27,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Counter[str]:
         url = server.url
         _crawl(url, root)
     with DemoServer(day=2, port=urlsplit(url).port or 0):
-        _crawl(url, root)
+        _crawl(url, root, "revisit=all")
     lines = [line for file in root.glob("items/*/*.jsonl") for line in file.read_text("utf-8").splitlines()]
     return Counter(json.loads(line)["url"].replace(url.rstrip("/"), BASE) for line in lines)
 
@@ -58,7 +58,7 @@ def _says(day: int) -> dict[str, dict[str, Any]]:
     return {item["url"]: {field: item[field] for field in item if field not in drop} for item in items}
 
 
-def _crawl(url: str, root: Path) -> None:
+def _crawl(url: str, root: Path, revisit: str = "revisit=due") -> None:
     command = [
         sys.executable,
         "-m",
@@ -67,6 +67,8 @@ def _crawl(url: str, root: Path) -> None:
         "news",
         "-a",
         f"url={url}",
+        "-a",
+        revisit,
         "-s",
         f"ARCHIVE_DIR={root}",
         *_HASTE,

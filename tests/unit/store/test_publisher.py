@@ -190,11 +190,11 @@ def test_a_row_that_the_disk_has_no_room_for_ends_publication_and_nothing_comes_
     """SQLite takes back the whole transaction when the disk is full; later rows must not hide the lost ones."""
     told = [(article(f"Text {number}", name=f"a{number}"), record(number)) for number in range(400)]
     publisher = Publisher(tmp_path)
-    (pages,) = publisher.catalogue._db.execute("PRAGMA page_count").fetchone()
-    publisher.catalogue._db.execute(f"PRAGMA max_page_count = {pages + 20}")
+    (pages,) = publisher.catalogue._db.run("PRAGMA page_count")[0]
+    publisher.catalogue._db.run(f"PRAGMA max_page_count = {pages + 20}")
     with pytest.raises(StoreError, match=r"archive\.db: .*full"):
         publish_all(publisher, told)
-    publisher.catalogue._db.execute("PRAGMA max_page_count = 100000")
+    publisher.catalogue._db._connection.execute("PRAGMA max_page_count = 100000")
     with pytest.raises(StoreError, match=r"archive\.db"):
         publisher.publish(*told[-1])
     with pytest.raises(StoreError, match=r"archive\.db"):

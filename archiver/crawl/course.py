@@ -1,0 +1,237 @@
+"""The course of a crawl: what its sources are asked for and what came of it. Between the spider and the frontier.
+
+Knows requests and replies only as errands and exchanges, and nothing of Scrapy.
+"""
+
+import re
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from time import time
+
+from archiver.crawl.archive import Archive
+from archiver.crawl.asked import Asked
+from archiver.crawl.dispatch import Dispatch
+from archiver.crawl.errand import Errand
+from archiver.crawl.replay import replay_reading, unread_exchanges
+from archiver.crawl.settlement import Settlement, settle
+from archiver.crawl.sources import Source
+from archiver.crawl.visit import Visit
+from archiver.discover import Candidate, CrawlPolicy, Kind, Site, start_guesses
+from archiver.discover.candidate import priority_from
+from archiver.errors import RecordError, StoreError
+from archiver.items import Article, WarcLocation
+from archiver.schedule import DAY
+from archiver.store.frontier import Address, Outcome
+from archiver.urls import is_same_site, normalise_url, origin, source_from_url
+
+_RECALLED = 5_000
+"""Of the latest visits of a source, how many teach the policy what its addresses look like."""
+_REMEMBERED = 30 * DAY
+"""For how long a family of addresses that brought nothing is left alone."""
+_PUT_OFF = 30 * DAY
+_MOVED = 301
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """What a spider knows of its site: paths of feeds and sitemaps, patterns of addresses that lead to no article."""
+
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+
+class Course:
+    """Owns the policies of the sources. `wake` is called when something may have become due."""
+
+    def __init__(
+        self, archive: Archive, asked: Asked, ways: Ways, dispatch: Dispatch, wake: Callable[[], None]
+    ) -> None:
+        self._archive = archive
+        self._frontier = archive.frontier
+        self._asked = asked
+        self._ways = ways
+        self._dispatch = dispatch
+        self._wake = wake
+        self._policies = {source.name: _open_policy(source.urls) for source in asked.sources}
+        self._demanded: dict[str, str] = {}
+        """Addresses that a person gave, and what for (`Errand.asked`)."""
+        self._met: set[int] = set()
+
+    def open(self, on_fault: Callable[[RecordError], None]) -> None:
+        """Take up what a killed run had fetched, and make due what this crawl begins with."""
+        for source in self._asked.sources:
+            self._recall(source)
+            self._replay(source, on_fault)
+            self._demand(source)
+        if self._asked.follow:
+            self._frontier.ripen(float("inf") if self._asked.revisit == "all" else time())
+
+    def knows_articles(self) -> bool:
+        """True where an earlier crawl has found articles of each source."""
+        return all(self._frontier.has_articles(source.name) for source in self._asked.sources)
+
+    def errand_for(self, address: Address) -> Errand:
+        """What an address is asked for."""
+        return Errand(
+            candidate=address.candidate,
+            source=address.source,
+            asked=self._demanded.get(address.url),
+            has_twin=address.has_twin,
+            is_known=address.visits > 0,
+            is_proven=address.article_id is not None or address.changes > 0,
+        )
+
+    def find_objection(self, errand: Errand, url: str) -> str | None:
+        """Why an address is not worth a request after all; None where it is."""
+        if errand.asked or not errand.is_page:
+            return None
+        policy = self._policies[errand.source]
+        if not policy.site().holds(url):
+            return "leads off the site"
+        return None if errand.is_proven or policy.wants(errand.candidate) else "others like it brought nothing"
+
+    def reach(self, errand: Errand, url: str) -> bool:
+        """A start page came from there; where its site has moved, which is the answer, the crawl moves with it."""
+        policy = self._policies[errand.source]
+        has_moved = not policy.site().holds(url)
+        if has_moved:
+            self._policies[errand.source] = _open_policy((*policy.start_urls, url))
+        if errand.asked == "start":
+            self.guess(errand, url)
+        return has_moved
+
+    def guess(self, errand: Errand, url: str) -> None:
+        """Add where sites keep feeds and sitemaps, once the host has answered."""
+        known = (*_name_files(url, self._ways.feeds, "feed"), *_name_files(url, self._ways.sitemaps, "sitemap"))
+        guesses = self._policies[errand.source].admit((*known, *start_guesses(url)))
+        self._frontier.add(errand.source, guesses, time())
+
+    def site_of(self, errand: Errand) -> Site:
+        """The site that an errand's source is, with what is learnt of its articles' addresses so far."""
+        return self._policies[errand.source].site()
+
+    def note_failure(self, errand: Errand, url: str) -> None:
+        """Let the policy learn that a first visit failed."""
+        if not errand.is_known:
+            self._policies[errand.source].record(url, new_article=False)
+
+    def admit(self, settlement: Settlement, found: Visit, *, is_known: bool) -> Settlement:
+        """The settlement with those of the addresses on a page that are worth asking."""
+        policy = self._policies[settlement.source]
+        if not is_known:
+            policy.record(settlement.url, new_article=self._is_new(found.article))
+        if not self._asked.follow:
+            return settlement
+        admitted = policy.admit_found(found.discovery)
+        wanted = (candidate for candidate in admitted if not self._passes_over(candidate))
+        return replace(settlement, candidates=tuple(wanted))
+
+    def demand_proper(self, errand: Errand, proper: str, via: str) -> None:
+        """Ask for the page that a twin names, unless it was asked for before."""
+        known = self._frontier.find(errand.source, proper)
+        if known is None or not known.visits:
+            candidate = Candidate(url=proper, kind="article", how="canonical", via=via, priority=2**40)
+            self._frontier.demand(errand.source, candidate, time(), has_twin=True)
+
+    def settle(self, record: "Future[WarcLocation] | None", settlement: Settlement, *, is_article: bool) -> None:
+        """Write down what came of an address once its record is on disk and its article is published."""
+        reading = self._archive.reading_of(record) if record is not None else None
+        if reading is None:
+            self._finish(settlement, is_article=is_article)
+        else:
+            reading.published.add_done_callback(partial(self._take_published, settlement, is_article=is_article))
+
+    def release(self, errand: Errand, way: tuple[str, ...]) -> None:
+        """An address was not answered for now: it stays due."""
+        self._dispatch.done(errand.candidate.url, *way)
+        self._frontier.touch(errand.source, errand.candidate.url)
+        self._wake()
+
+    def put_off(self, errand: Errand, way: tuple[str, ...]) -> None:
+        """An address was not asked for after all; it may be worth it in another month."""
+        self._frontier.put_off(errand.source, errand.candidate.url, time() + _PUT_OFF)
+        self._dispatch.done(errand.candidate.url, *way)
+        self._wake()
+
+    def settle_moved(self, errand: Errand, url: str, way: tuple[str, ...]) -> None:
+        """A redirect leads to an address that is asked for already."""
+        self._frontier.settle(
+            errand.source, errand.candidate.url, Outcome(asked_at=time(), status=_MOVED, moved_to=url)
+        )
+        self._dispatch.done(errand.candidate.url, *way)
+        self._wake()
+
+    def _take_published(self, settlement: Settlement, published: "Future[Article | None]", *, is_article: bool) -> None:
+        if published.exception() is None:  # else the crawl ends, and the address stays due
+            brought = published.result() is not None
+            self._finish(replace(settlement, brought=brought), is_article=is_article)
+
+    def _finish(self, settlement: Settlement, *, is_article: bool) -> None:
+        try:
+            settle(self._frontier, settlement, time())
+        except StoreError as error:
+            self._archive.note_fault(error)
+            return
+        self._dispatch.done(settlement.asked, settlement.url, is_article=is_article)
+        self._wake()
+
+    def _recall(self, source: Source) -> None:
+        """Let the policy learn from the latest visits; those of a run that was cut short count as this one's."""
+        policy = self._policies[source.name]
+        began = self._frontier.begin_run(source.name, time())
+        for address in self._frontier.visited(source.name, _RECALLED):
+            asked_at, is_article = address.last_asked or 0.0, address.article_id is not None
+            if asked_at >= began:
+                policy.record(address.url, new_article=is_article)
+            elif asked_at >= began - _REMEMBERED:
+                policy.recall(address.url, holds_article=is_article, brought=address.changes > 0)
+
+    def _replay(self, source: Source, on_fault: Callable[[RecordError], None]) -> None:
+        site = self._policies[source.name].site()
+        for stored in unread_exchanges(self._archive.root, self._frontier, source.name, on_fault):
+            replayed = replay_reading(self._archive.read(stored.exchange), site)
+            if replayed is None:
+                continue
+            settlement, found = replayed
+            if found is not None:
+                settlement = self.admit(settlement, found, is_known=False)
+            settle(self._frontier, settlement, settlement.asked_at)
+
+    def _demand(self, source: Source) -> None:
+        for url in map(normalise_url, source.urls):
+            start = Candidate(url=url, kind="listing", how="guess", via=url, priority=2**40)
+            self._demanded[url] = "start" if self._asked.follow else "asked"
+            self._frontier.demand(source.name, start, time())
+
+    def _is_new(self, article: Article | None) -> bool:
+        """Whether a visit gave an article that this crawl has not met under another address."""
+        if article is None or hash(article.id) in self._met:
+            return False
+        self._met.add(hash(article.id))
+        return True
+
+    def _passes_over(self, candidate: Candidate) -> bool:
+        return any(re.search(pattern, candidate.url) for pattern in self._ways.passed_over)
+
+
+def name_source(asked: Asked, url: str) -> str:
+    """The source that an address belongs to; its host where it is of none."""
+    for source in asked.sources:
+        if any(is_same_site(url, start) for start in source.urls):
+            return source.name
+    return source_from_url(url)
+
+
+def _name_files(url: str, paths: tuple[str, ...], kind: Kind) -> tuple[Candidate, ...]:
+    priority = priority_from(kind, lift=1)
+    return tuple(
+        Candidate(url=origin(url) + path, kind=kind, how="guess", via=url, priority=priority) for path in paths
+    )
+
+
+def _open_policy(start_urls: tuple[str, ...]) -> CrawlPolicy:
+    return CrawlPolicy(start_urls=start_urls, today=datetime.now(UTC).date())

@@ -1,0 +1,168 @@
+"""Which address is asked next: the frontier of a crawl's sources comes in, one address after the other goes out.
+
+Knows nothing of Scrapy. A lane (one host of one source) that is slow, blocked or has asked for time holds up no other:
+lanes take turns, and cost nothing while they have nothing to give.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from typing import Final
+
+from archiver.store.frontier import Address, Frontier, Lane
+
+_FILES: Final = ("feed", "sitemap")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The bounds of a crawl.
+
+    `in_lane` is how many addresses of a lane may be under way, `longest_wait` how many seconds a crawl waits for a host
+    that has asked for time. `since` in seconds of the epoch and `articles` are None where there is no such bound.
+    """
+
+    in_lane: int = 8
+    longest_wait: float = 600.0
+    since: float | None = None
+    articles: int | None = None
+
+
+class Dispatch:
+    """Leases addresses of the sources, each one only once until it is `done`. `clock` gives seconds since the epoch."""
+
+    def __init__(self, frontier: Frontier, sources: Iterable[str], limits: Limits, clock: Callable[[], float]) -> None:
+        self._frontier = frontier
+        self._sources = frozenset(sources)
+        self._limits = limits
+        self._clock = clock
+        self._leased: dict[str, Lane | None] = {}
+        self._pages: set[str] = set()
+        """Those of the leased that may turn out to be articles."""
+        self._free = limits.articles
+        self._under_way: dict[int, int] = {}
+        self._blocked: dict[str, float] = {}
+        """Until when hosts that have asked for time are asked for nothing."""
+        self._next_at: dict[str, float] = {}
+        self._delays: dict[str, float] = {}
+        self._turns = deque(frontier.lanes(self._sources))
+        """Lanes that may have something to give, in the order of their turns."""
+        self._waiting = set(self._turns)
+        self._asleep: list[tuple[float, int, Lane]] = []
+        self._full: dict[int, Lane] = {}
+
+    def next(self) -> Address | None:
+        """The next address to ask; None where none may be asked now."""
+        now = self._clock()
+        self._look_around(now)
+        for _ in range(len(self._turns)):
+            lane = self._turns.popleft()
+            self._waiting.discard(lane)
+            if self._rests(lane, now):
+                continue
+            address = self._frontier.lease(lane, self._leased, self._limits.since)
+            if address is None:
+                continue
+            if self._has_no_place(address):
+                self._give_turn(lane)
+                continue
+            self._take(address, lane)
+            self._next_at[lane.host] = now + self._delays.get(lane.host, 0.0)
+            self._give_turn(lane)
+            return address
+        return None
+
+    def wait(self) -> float | None:
+        """Seconds until another address may be asked, though nothing comes in till then; None where none waits."""
+        now = self._clock()
+        self._look_around(now)
+        if any(self._can_give(lane) for lane in tuple(self._turns)):
+            return 0.0
+        ready = (moment - now for moment, _, lane in sorted(self._asleep) if self._can_give(lane))
+        return next((max(0.0, wait) for wait in ready if wait <= self._limits.longest_wait), None)
+
+    def take(self, url: str) -> bool:
+        """Lease an address that a redirect leads to; False where it is leased already."""
+        if url in self._leased:
+            return False
+        self._leased[url] = None
+        return True
+
+    def done(self, *urls: str, is_article: bool = False) -> None:
+        """End the leases; the place that a page held is free again unless an article came of it."""
+        for url in urls:
+            lane = self._leased.pop(url, None)
+            if lane is not None:
+                self._under_way[lane.id] -= 1
+                if self._full.pop(lane.id, None):
+                    self._give_turn(lane)
+            if url in self._pages:
+                self._pages.discard(url)
+                if self._free is not None and not is_article:
+                    self._free += 1
+
+    def slow_down(self, host: str, delay: float) -> None:
+        """Leave at least that many seconds between two requests to a host."""
+        self._delays[host] = delay
+
+    def block(self, host: str, seconds: float) -> None:
+        """Ask a host for nothing for that long, in later runs neither."""
+        self._blocked[host] = self._clock() + seconds
+        self._frontier.block(host, self._blocked[host])
+
+    def is_blocked(self, host: str) -> bool:
+        """True while a host has been given the time that it asked for."""
+        return self._blocked_until(host) > self._clock()
+
+    def blocked(self) -> dict[str, float]:
+        """Hosts that have addresses due and may not be asked for longer than a crawl waits, with the seconds."""
+        now = self._clock()
+        late = ((lane.host, moment - now) for moment, _, lane in self._asleep if self._can_give(lane))
+        return {host: wait for host, wait in late if wait > self._limits.longest_wait}
+
+    def _look_around(self, now: float) -> None:
+        """Wake the lanes whose time has come, and those that something was added to."""
+        for lane in self._frontier.take_fresh():
+            if lane.source in self._sources:
+                self._give_turn(lane)
+        while self._asleep and self._asleep[0][0] <= now:
+            self._give_turn(heappop(self._asleep)[2])
+
+    def _give_turn(self, lane: Lane) -> None:
+        if lane not in self._waiting:
+            self._waiting.add(lane)
+            self._turns.append(lane)
+
+    def _rests(self, lane: Lane, now: float) -> bool:
+        """Whether a lane may not be asked now; it gets its turn again when it may."""
+        if self._under_way.get(lane.id, 0) >= self._limits.in_lane:
+            self._full[lane.id] = lane
+            return True
+        ready = self._ready_of(lane)
+        if ready > now:
+            heappush(self._asleep, (ready, lane.id, lane))
+        return ready > now
+
+    def _ready_of(self, lane: Lane) -> float:
+        return max(self._blocked_until(lane.host), self._next_at.get(lane.host, 0.0))
+
+    def _blocked_until(self, host: str) -> float:
+        if host not in self._blocked:
+            self._blocked[host] = self._frontier.blocked_until(host)
+        return self._blocked[host]
+
+    def _has_no_place(self, address: Address) -> bool:
+        return self._free == 0 and address.candidate.kind not in _FILES
+
+    def _can_give(self, lane: Lane) -> bool:
+        address = self._frontier.lease(lane, self._leased, self._limits.since)
+        return address is not None and not self._has_no_place(address)
+
+    def _take(self, address: Address, lane: Lane) -> None:
+        if address.candidate.kind not in _FILES:
+            self._pages.add(address.url)
+            if self._free is not None:
+                self._free -= 1
+        self._leased[address.url] = lane
+        self._under_way[lane.id] = self._under_way.get(lane.id, 0) + 1

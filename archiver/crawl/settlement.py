@@ -1,0 +1,106 @@
+"""What came of asking an address: it and all that the page named are written into the frontier together."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, cast
+
+from archiver.crawl.errand import Errand
+from archiver.crawl.visit import Visit
+from archiver.discover import Candidate
+from archiver.discover.candidate import Kind, PageKind
+from archiver.discover.shapes import is_date_archive, is_pagination
+from archiver.schedule import Role, Visits, next_interval
+from archiver.store.frontier import Address, Frontier, Outcome
+
+_KINDS: Final[dict[PageKind, Kind]] = {"feed": "feed", "sitemap": "sitemap", "robots": "sitemap", "html": "listing"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What a visit came to. `url` is where the reply came from, `asked` the address that was leased.
+
+    `kind` is what the page turned out to be; None where that is not known. `status` is 0 where no reply came.
+    `brought` says that the page brought something new by itself (another version); new `candidates` count as well.
+    Moments are seconds since the epoch: `asked_at` of the request, `published` of the article.
+    """
+
+    source: str
+    asked: str
+    url: str
+    asked_at: float
+    status: int = 0
+    failed: bool = False
+    brought: bool = False
+    kind: Kind | None = None
+    article_id: str | None = None
+    published: float | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def settle(frontier: Frontier, settlement: Settlement, now: float) -> int:
+    """Write it down; returns how many addresses were new. `now` is what the next visit is counted from."""
+    new = frontier.add(settlement.source, settlement.candidates, now)
+    known = frontier.find(settlement.source, settlement.url)
+    role = _role_of(settlement.url, settlement.kind or (known.candidate.kind if known else "unknown"))
+    brought = settlement.brought or (role != "article" and new > 0)
+    interval = next_interval(_visits(settlement, known, role, brought=brought, now=now), now)
+    outcome = Outcome(
+        asked_at=settlement.asked_at,
+        status=settlement.status,
+        failed=settlement.failed,
+        changed=brought,
+        kind=settlement.kind,
+        article_id=settlement.article_id,
+        published=settlement.published,
+        interval=interval,
+        due_at=None if interval is None else now + interval,
+    )
+    frontier.settle(settlement.source, settlement.url, outcome)
+    if settlement.asked != settlement.url:
+        moved = Outcome(asked_at=settlement.asked_at, status=301, moved_to=settlement.url)
+        frontier.settle(settlement.source, settlement.asked, moved)
+    return new
+
+
+def settlement_from_visit(errand: Errand, asked_at: datetime, found: Visit) -> Settlement:
+    """What a page came to that was read; the addresses that it names are the caller's to admit and add."""
+    article = found.article
+    return Settlement(
+        source=errand.source,
+        asked=errand.candidate.url,
+        url=found.page.url,
+        asked_at=asked_at.timestamp(),
+        status=found.page.status or 0,
+        failed=not found.is_readable,
+        kind="article" if article else _KINDS.get(found.discovery.page_kind, "unknown"),
+        article_id=article.id if article else None,
+        published=read_seconds(article.date_published) if article else None,
+    )
+
+
+def read_seconds(moment: str | None) -> float | None:
+    """Seconds since the epoch of a time in RFC 3339; None where it is none. One without an offset is taken as UTC."""
+    try:
+        found = datetime.fromisoformat(moment or "")
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _role_of(url: str, kind: Kind) -> Role:
+    if kind in {"feed", "sitemap", "article"}:
+        return cast("Role", kind)
+    return "backlist" if is_pagination(url) or is_date_archive(url) else "listing"
+
+
+def _visits(settlement: Settlement, known: Address | None, role: Role, *, brought: bool, now: float) -> Visits:
+    said = known.candidate.published.timestamp() if known and known.candidate.published else None
+    return Visits(
+        role=role,
+        published=settlement.published or said,
+        first_seen=known.first_seen if known else now,
+        brought=brought,
+        interval=known.interval if known else None,
+        failures=((known.failures if known else 0) + 1) if settlement.failed else 0,
+        status=settlement.status,
+    )
