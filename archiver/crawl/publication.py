@@ -59,7 +59,8 @@ class Publication:
 def _derive(reading: Reading, location: WarcLocation) -> Derived | None:
     try:
         return Derived(article=reading.article(), location=location)
-    except (ParseError, MessageError):
+    except (ParseError, MessageError) as error:
+        error.with_traceback(None)  # it holds the frames that hold the reading, which holds the error: pages pile up
         return None
     except Exception:
         logger.exception("%s: the extractor failed; the record is kept", reading.exchange.url)

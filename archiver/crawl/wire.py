@@ -109,6 +109,7 @@ class CapturingDownloadHandler(HTTP11DownloadHandler):
         finally:
             for tee in attempt.tees:
                 self._capture(request, tee, reason)
+            attempt.tees.clear()  # timers that began meanwhile hold the context, and so the attempt, for minutes
 
     def _capture(self, request: Request, tee: _Tee, reason: str) -> None:
         """Hand an exchange over; `reason` is why it is cut off if the connection does not know."""
