@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from archiver.parse.outline import HEADINGS
+from archiver.parse.pieces import find_list
 from archiver.parse.titles import letters
 from archiver.parse.verdicts import ABSTRACT, BODY, OUTSIDE, Verdict
 from archiver.parse.view import View
@@ -95,6 +96,26 @@ def take_alike(view: View, verdicts: list[Verdict]) -> None:
         fits = verdict.label == OUTSIDE and named and 2 * block.link_chars < len(block.text)
         if fits and verdicts[place - 1].label == ABSTRACT and _looks(view, place) == _looks(view, place - 1):
             verdicts[place] = Verdict(label=ABSTRACT, score=verdict.score, rule="set like the abstract")
+
+
+def take_whole_lists(view: View, verdicts: list[Verdict]) -> None:
+    """Take, in place, the other items of a list above the body whose first is an abstract: all are one summary."""
+    members: dict[int, list[int]] = {}
+    for place, block in enumerate(view.outline.blocks):
+        holder = find_list(view.outline, block.group) if verdicts[place].label in {ABSTRACT, BODY, OUTSIDE} else -1
+        if holder >= 0 and block.text:
+            members.setdefault(holder, []).append(place)
+    for places in members.values():
+        if verdicts[places[0]].label == ABSTRACT and _is_summary(view, verdicts, places):
+            for place in places:
+                verdicts[place] = Verdict(label=ABSTRACT, score=verdicts[place].score, rule="list of the abstract")
+
+
+def _is_summary(view: View, verdicts: Sequence[Verdict], places: Sequence[int]) -> bool:
+    """Whether a list is short and stands above the body rather than holding it."""
+    size = sum(len(view.outline.blocks[place].text) for place in places)
+    below = any(verdict.label == BODY for verdict in verdicts[places[-1] + 1 :])
+    return size <= _MOST and below and not any(verdict.label == BODY for verdict in verdicts[: places[0]])
 
 
 def _looks(view: View, place: int) -> tuple[str, str, int, bool]:

@@ -15,6 +15,7 @@ from archiver.parse.surroundings import HIDDEN
 from archiver.parse.verdicts import BODY, CAPTION, FURNITURE, OUTSIDE, Verdict
 from archiver.parse.view import View
 
+_LEAST_TWINS: Final = 2
 _GAP: Final = 8
 """Blocks outside the body that part one island from the next."""
 _ISLAND: Final = 0.3
@@ -67,9 +68,13 @@ def _homes(view: View, place: int) -> tuple[int, int]:
 
 
 def drop_other_articles(view: View, verdicts: list[Verdict]) -> None:
-    """An <article> that the headline does not stand in is another one, where its own holds most of the body."""
+    """An <article> that the headline does not stand in is another one, where its own holds most of the body.
+
+    So is an element like the one around the headline, with a headline of its own that is set the same.
+    """
     own = _find_article(view, view.outline.blocks[view.title].group) if view.title >= 0 else -1
     if own < 0:
+        _drop_twins(view, verdicts)
         return
     body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
     sizes = {place: len(view.outline.blocks[place].text) for place in body}
@@ -80,6 +85,33 @@ def drop_other_articles(view: View, verdicts: list[Verdict]) -> None:
     for place in body:
         if homes[place] not in {own, -1}:
             verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="another article")
+
+
+def _drop_twins(view: View, verdicts: list[Verdict]) -> None:
+    groups, blocks = view.outline.groups, view.outline.blocks
+    title = groups[blocks[view.title].group] if view.title >= 0 else None
+    if title is None or not title.name or title.tag not in HEADINGS:
+        return
+    alike = [block.group for block in blocks if groups[block.group].name == title.name]
+    if len(alike) < _LEAST_TWINS:
+        return
+    titled = {group for place in alike if groups[place].tag in HEADINGS for group in _climb(view, place)}
+    own = set(_climb(view, blocks[view.title].group))
+    looks = {(groups[group].parent, groups[group].tag, groups[group].name) for group in own if groups[group].name}
+    twins = {
+        group
+        for group in titled - own
+        if (groups[group].parent, groups[group].tag, groups[group].name) in looks and group > max(own)
+    }
+    for place, verdict in enumerate(verdicts):
+        if verdict.label == BODY and not twins.isdisjoint(_climb(view, blocks[place].group)):
+            verdicts[place] = Verdict(label=OUTSIDE, score=verdict.score, rule="another article")
+
+
+def _climb(view: View, group: int) -> Iterator[int]:
+    while group >= 0:
+        yield group
+        group = view.outline.groups[group].parent
 
 
 def trim_links(view: View, verdicts: list[Verdict]) -> None:

@@ -47,6 +47,8 @@ _WORDS: Final = {
     "quotation": "belongs to a quotation of the body",
     "in the body": "a picture or player amid the body",
     "caption": "stands beside a picture in an element called a caption",
+    "list of the abstract": "goes with the first item of its list, an abstract",
+    "note": "opens as an editorial note does, beside text of the body",
     "described": "says what the page's description says",
     "set like the abstract": "looks like the abstract right above it",
     "set like the body": "looks like the rest of the body",
@@ -180,11 +182,13 @@ def _explain_blocks(view: View, verdicts: Sequence[Verdict], words: Mapping[str,
         return ()
     models, size = default_models(), len(verdicts)
     columns = measure_blocks(view)
-    again = measure_again(view, columns, models["look"].score(columns, size))
+    first = models["look"].score(columns, size)
+    again = measure_again(view, columns, list(first))
     blocks = []
     for place, verdict in enumerate(verdicts):
         block = view.outline.blocks[place]
-        model = models["abstract" if verdict.label == ABSTRACT else "body"]
+        looked_at_once = verdict.score == first[place]
+        model = models["abstract" if verdict.label == ABSTRACT else "look" if looked_at_once else "body"]
         reasons = _find_reasons(model, again, place) if verdict.rule == _MODEL else ()
         blocks.append(
             ExplainedBlock(

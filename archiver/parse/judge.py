@@ -4,7 +4,13 @@ from dataclasses import replace
 from typing import Final
 
 from archiver.items import Embed, Figure
-from archiver.parse.abstract import return_first_paragraphs, take_alike, take_described, take_set_apart
+from archiver.parse.abstract import (
+    return_first_paragraphs,
+    take_alike,
+    take_described,
+    take_set_apart,
+    take_whole_lists,
+)
 from archiver.parse.coherence import (
     drop_hidden,
     drop_islands,
@@ -24,6 +30,7 @@ from archiver.parse.edges import take_out_datelines, take_out_signature
 from archiver.parse.features import measure_again, measure_blocks
 from archiver.parse.headings import find_headings
 from archiver.parse.model import Models
+from archiver.parse.notes import take_notes
 from archiver.parse.outline import Block
 from archiver.parse.posts import find_posts
 from archiver.parse.quotes import settle_quotes
@@ -62,6 +69,8 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     take_described(view, verdicts, columns["described"])
     take_set_apart(view, verdicts, columns["described"])
     take_alike(view, verdicts)
+    take_whole_lists(view, verdicts)
+    take_notes(view, verdicts)
     take_media(view, verdicts)
     find_captions(view, verdicts)
     verdicts = find_posts(view.outline, find_headings(view.outline, verdicts))
