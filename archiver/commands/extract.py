@@ -94,8 +94,13 @@ def _write(text: str, output: Path | None) -> None:
 
 def _explain(page: Page, rules: "Rules | None") -> str:
     from archiver.commands.explanation import render_explanation  # noqa: PLC0415 - as in `_describe`
-    from archiver.parse.explain import explain_page  # noqa: PLC0415 - the same
+    from archiver.parse.explain import explain_page, refuse  # noqa: PLC0415 - the same
+    from archiver.store.derive import check_page  # noqa: PLC0415 - the same
 
+    try:
+        check_page(page)
+    except NotAnArticleError as error:
+        return render_explanation(refuse(explain_page(page, rules), error))
     return render_explanation(explain_page(page, rules))
 
 

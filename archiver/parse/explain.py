@@ -5,7 +5,7 @@ Thin on purpose: it repeats nothing of the parser, it only writes down the value
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from archiver.document import Document, read_document
@@ -130,6 +130,11 @@ class Explanation:
     rules: str
     fields: tuple[ExplainedField, ...]
     blocks: tuple[ExplainedBlock, ...]
+
+
+def refuse(explanation: Explanation, error: NotAnArticleError) -> Explanation:
+    """The same of a page that something else than the parser refuses."""
+    return replace(explanation, refusal=str(error).removeprefix(f"{explanation.url}: "), fields=())
 
 
 def explain_page(page: Page, rules: Rules | None = None) -> Explanation:

@@ -129,6 +129,15 @@ def test_the_command_writes_the_page_where_it_is_told(tmp_path: Path) -> None:
     assert piped.out == out.read_text(encoding="utf-8")
 
 
+def test_the_command_refuses_what_it_refuses_without_explaining(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(story(4).body)
+    run = run_scrapy("extract", "--explain", str(tmp_path / "page.html"), "--url", "https://their.paper/")
+    assert run.status == 0
+    assert '<span class="is not">No article</span>\n<p>a front page</p>' in run.out
+    (tmp_path / "page.html").write_bytes(b"")
+    assert run_scrapy("extract", "--explain", str(tmp_path / "page.html")).status == 1
+
+
 def test_a_file_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_bytes(story(4).body)
     run = run_scrapy("extract", str(tmp_path / "page.html"), "-o", str(tmp_path / "no" / "such.json"))
