@@ -1,23 +1,15 @@
-"""The smaller statements of a page about its article: summary, subjects, publisher, address, figures."""
+"""The smaller statements of a page about its article: summary, section, publisher, address, figures."""
 
-import re
-from collections.abc import Iterator
 from typing import Any, Final
 
-from lxml.etree import XPath
-
-from archiver.document import Document, read_text
+from archiver.document import Document
 from archiver.items import AggregateRating
 from archiver.parse.jsonld import ARTICLE_TYPES
-from archiver.parse.structured import Structured, clean_text, texts_of
+from archiver.parse.structured import Structured, texts_of
 from archiver.parse.titles import letters
 from archiver.urls import origin
 
-_MOST_KEYWORDS: Final = 60
-_LONGEST_KEYWORD: Final = 100
-_MOST_TAGS: Final = 500
-"""Links looked at, some of them again and again the same."""
-_TAG_LINKS: Final = XPath("//a[contains(@rel, 'tag')]")
+_LONGEST_SECTION: Final = 100
 _LISTINGS: Final = frozenset(
     (
         "collectionpage",
@@ -47,31 +39,12 @@ def read_description(structured: Structured) -> str | None:
     return max((text for text in texts if letters(text).startswith(stem)), key=len, default=texts[0])
 
 
-def read_keywords(document: Document, structured: Structured) -> tuple[str, ...]:
-    """The subjects of an article: its own list, else its tags, else the links that the page marks as tags."""
-    sources = (
-        _split_list(texts_of(structured.article.get("keywords"))),
-        _split_list(structured.metas.get("news_keywords", ())),
-        iter(structured.metas.get("article:tag", ())),
-        _split_list(structured.metas.get("keywords", ())),
-        _linked_tags(document),
-    )
-    for source in sources:
-        words: dict[str, str] = {}
-        for word in source:
-            if letters(word) and len(word) <= _LONGEST_KEYWORD:
-                words.setdefault(letters(word), word)
-        if words:
-            return tuple(words.values())[:_MOST_KEYWORDS]
-    return ()
-
-
 def read_section(structured: Structured) -> str | None:
     """The section of the paper that the article stands in."""
     stated = structured.value("articleSection") or structured.meta(
         "article:section", "articlesection", "section", "og:section", "category"
     )
-    return None if stated is None or len(stated) > _LONGEST_KEYWORD or "://" in stated else stated
+    return None if stated is None or len(stated) > _LONGEST_SECTION or "://" in stated else stated
 
 
 def read_publisher(structured: Structured) -> str | None:
@@ -137,17 +110,6 @@ def read_is_article(structured: Structured) -> bool | None:
     if structured.types & _LISTINGS:
         return False
     return False if kind == "website" and structured.types & {"website", "webpage"} else None
-
-
-def _split_list(texts: Any) -> Iterator[str]:
-    for text in texts:
-        yield from (part.strip() for part in re.split(r"[,;、，،؛|]", text)) if len(text) > 1 else ()
-
-
-def _linked_tags(document: Document) -> Iterator[str]:
-    for link in _TAG_LINKS(document.root)[:_MOST_TAGS]:
-        if "tag" in link.get("rel").lower().split():
-            yield clean_text(read_text(link, 4 * _LONGEST_KEYWORD))
 
 
 def _number(value: Any) -> float | None:

@@ -7,6 +7,7 @@ from archiver.parse import claims
 from archiver.parse.authors import read_authors
 from archiver.parse.dates import read_dates
 from archiver.parse.images import read_images
+from archiver.parse.keywords import read_keywords
 from archiver.parse.language import read_language
 from archiver.parse.outcome import Metadata
 from archiver.parse.rights import read_rights
@@ -38,7 +39,7 @@ def read_metadata(document: Document) -> Metadata:
         date_modified=modified,
         language=read_language(document.root, structured),
         article_section=claims.read_section(structured),
-        keywords=claims.read_keywords(document, structured),
+        keywords=read_keywords(document, structured),
         publisher=claims.read_publisher(structured),
         images=read_images(document, structured),
         is_accessible_for_free=claims.read_is_accessible_for_free(structured),

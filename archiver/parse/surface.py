@@ -69,7 +69,7 @@ def _is_of_article(element: HtmlElement) -> bool:
 
 def _is_small(box: HtmlElement) -> bool:
     """Whether a box holds a few words and no heading: a byline inside a card or a sidebar, not another article."""
-    return len(box.text_content()) <= _SMALL and next(box.iter("h1", "h2", "h3", "h4", "img"), None) is None
+    return len(read_text(box, _SMALL + 1)) <= _SMALL and next(box.iter("h1", "h2", "h3", "h4", "img"), None) is None
 
 
 def own_texts(element: HtmlElement) -> Iterator[str]:

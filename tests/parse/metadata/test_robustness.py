@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,3 +54,38 @@ def test_any_statements_in_any_shape_give_fields(
     html += "".join(f'<{tag} {name}="{value}">{text}' for tag, name, value, text in elements)
 
     assert read(html.encode("utf-8", "surrogatepass")) is not None
+
+
+HOSTILE = (
+    "[" * 1000 + "]" * 1000,
+    '{"name":' * 1000 + '"x"' + "}" * 1000,
+    '{"@id": "#loop"}',
+    "NaN",
+    "-Infinity",
+    "1" + "0" * 400,
+    "1e999",
+    "[[], {}, [null, true, 7]]",
+    '{"@value": {"@value": []}}',
+    '{"@id": ["#loop"], "url": {"@id": 7}}',
+    r'"\ud800\u0000"',
+    '{"name": ["Ann Example", {"name": 3}], "url": ["/x"]}',
+)
+FIELDS = (
+    *("@id", "headline", "author", "publisher", "datePublished", "dateModified", "image", "keywords", "inLanguage"),
+    *("articleSection", "isAccessibleForFree", "commentCount", "aggregateRating", "mainEntityOfPage", "description"),
+)
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_json_ld_of_the_wrong_shape_costs_the_field_and_no_more(value: str) -> None:
+    stated = ", ".join(f'"{field}": {value}' for field in FIELDS)
+    loop = '{"@id": "#loop", "@type": "Person", "name": {"@id": "#loop"}, "author": {"@id": "#loop"}}'
+    graph = f'{{"@graph": [{{"@type": "NewsArticle", {stated}}}, {loop}]}}'
+
+    html = f'<script type="application/ld+json">{graph}</script><h1>A ferry</h1><p class="byline">By Ann Example</p>'
+    metadata = read(html.encode("utf-8", "surrogatepass"))
+
+    assert metadata is not None
+    assert metadata.headline == "A ferry"
+    assert [author.name for author in metadata.authors] == ["Ann Example"]
+    assert metadata.date_published is None
