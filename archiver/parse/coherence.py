@@ -15,7 +15,6 @@ from archiver.parse.surroundings import HIDDEN
 from archiver.parse.verdicts import BODY, CAPTION, FURNITURE, OUTSIDE, Verdict
 from archiver.parse.view import View
 
-_LEAST_TWINS: Final = 2
 _GAP: Final = 8
 """Blocks outside the body that part one island from the next."""
 _ISLAND: Final = 0.3
@@ -70,7 +69,7 @@ def _homes(view: View, place: int) -> tuple[int, int]:
 def drop_other_articles(view: View, verdicts: list[Verdict]) -> None:
     """An <article> that the headline does not stand in is another one, where its own holds most of the body.
 
-    So is an element like the one around the headline, with a headline of its own that is set the same.
+    So is an element like the one around the headline, with a headline of its own that is set the same and leads there.
     """
     own = _find_article(view, view.outline.blocks[view.title].group) if view.title >= 0 else -1
     if own < 0:
@@ -92,9 +91,7 @@ def _drop_twins(view: View, verdicts: list[Verdict]) -> None:
     title = groups[blocks[view.title].group] if view.title >= 0 else None
     if title is None or not title.name or title.tag not in HEADINGS:
         return
-    alike = [block.group for block in blocks if groups[block.group].name == title.name]
-    if len(alike) < _LEAST_TWINS:
-        return
+    alike = [block.group for block in blocks if groups[block.group].name == title.name and is_linked(block)]
     titled = {group for place in alike if groups[place].tag in HEADINGS for group in _climb(view, place)}
     own = set(_climb(view, blocks[view.title].group))
     looks = {(groups[group].parent, groups[group].tag, groups[group].name) for group in own if groups[group].name}
@@ -103,9 +100,15 @@ def _drop_twins(view: View, verdicts: list[Verdict]) -> None:
         for group in titled - own
         if (groups[group].parent, groups[group].tag, groups[group].name) in looks and group > max(own)
     }
-    for place, verdict in enumerate(verdicts):
-        if verdict.label == BODY and not twins.isdisjoint(_climb(view, blocks[place].group)):
-            verdicts[place] = Verdict(label=OUTSIDE, score=verdict.score, rule="another article")
+    keys = {(groups[group].parent, groups[group].tag, groups[group].name) for group in twins}
+    homes = {group for group in own if (groups[group].parent, groups[group].tag, groups[group].name) in keys}
+    body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
+    inside = sum(len(blocks[place].text) for place in body if not homes.isdisjoint(_climb(view, blocks[place].group)))
+    if inside < _ISLAND * sum(len(blocks[place].text) for place in body):
+        return
+    for place in body:
+        if not twins.isdisjoint(_climb(view, blocks[place].group)):
+            verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="another article")
 
 
 def _climb(view: View, group: int) -> Iterator[int]:

@@ -20,7 +20,8 @@ _ENOUGH: Final = 5
 """The least sum of signs that refuses a page."""
 _LEAST_CARDS: Final = 3
 _LISTED: Final = 0.5
-"""The least cards, and the least share of the body in them, that make a listing."""
+_ALL_LISTED: Final = 0.9
+"""The least cards, and the least share of the body in them, that make a listing; the share that leaves nothing else."""
 _MOST_OF_TEASERS: Final = 7
 """The most that teasers say against an article; most articles are none with all of it, and are not looked through."""
 _LONG: Final = 2500
@@ -106,9 +107,15 @@ def _look_many(document: Document, metadata: Metadata) -> Iterator[tuple[int, st
 def _say_others(teasers: Teasers, share: float) -> Iterator[tuple[int, str]]:
     """What its teasers say. Linked headings are what listings are made of; linked lines are in articles too."""
     if share > _LISTED:
-        few = 3 if teasers.count >= _LEAST_CARDS else 2
-        weight = _MOST_OF_TEASERS if teasers.headed >= _LEAST_CARDS else few
-        yield weight, f"{share:.0%} of its text is about {teasers.count} other pages"
+        yield _weigh_teasers(teasers, share), f"{share:.0%} of its text is about {teasers.count} other pages"
+
+
+def _weigh_teasers(teasers: Teasers, share: float) -> int:
+    if teasers.headed >= _LEAST_CARDS:
+        return _MOST_OF_TEASERS
+    if teasers.count > _LEAST_CARDS and share > _ALL_LISTED:
+        return 5
+    return 3 if teasers.count >= _LEAST_CARDS else 2
 
 
 def _say_one(document: Document, metadata: Metadata, *, is_one: bool) -> int:

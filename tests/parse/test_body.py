@@ -200,3 +200,16 @@ def test_the_heading_of_a_first_section_is_no_abstract(first: str) -> None:
 
     assert article.abstract == ()
     assert headings(article) == [first]
+
+
+_SET_ALIKE = '<section class="part"><h{level} class="head">{title}</h{level}><p>{text}</p></section>'
+
+
+@pytest.mark.parametrize("repeats", [0, 2])
+def test_parts_of_an_article_that_are_set_like_its_headline_stay(repeats: int) -> None:
+    said = [f"{'The keeper counted the boats again and wrote the number down. ' * 3}{n}." for n in range(4)]
+    first = _SET_ALIKE.format(level=1, title="The boats", text=said[0] * repeats)
+    rest = "".join(_SET_ALIKE.format(level=2, title=f"Part {n}", text=text) for n, text in enumerate(said))
+    page = f"<html><head><title>The boats</title></head><body><main>{first}{rest}</main></body></html>"
+    article = extract(page, url="https://harbour.example/2026/05/the-boats-again")
+    assert all(text in article.text for text in said)

@@ -19,6 +19,12 @@ _TITLES = (
 _HEADED = '<article><h2><a href="{url}">{title}</a></h2><p>{text}</p></article>'
 _CARD = '<div class="card"><div class="t"><a href="{url}">{title}</a></div><div class="s">{text}</div></div>'
 _LIST = '<li><a href="{url}">{title}</a> <span>12.03.2026 14:30</span></li>'
+_ROW = '<table><tr><td>12.03.2026</td><td><a href="{url}">{title}</a><br>{text}</td></tr></table>'
+_TERM = '<dl><dt><a href="{url}">{title}</a></dt><dd>{text}</dd></dl>'
+_BOLD = '<p><a href="{url}"><b>{title}</b></a><br>{text} <a href="{url}">Read more</a></p>'
+_FIGURE = '<figure><a href="{url}"><img src="x.jpg"><figcaption><b>{title}</b> {text}</figcaption></a></figure>'
+_TILE = '<a class="tile" href="{url}"><div>{title}</div><div>{text}</div><time>12 March</time></a>'
+_SIGNED = '<div><span><a href="{url}">{title}</a></span><p>{text}</p><span class="by">By Ada Quill</span></div>'
 _LINKED = '<a href="{url}"><h3>{title}</h3><p>{text}</p></a>'
 
 
@@ -35,6 +41,12 @@ def test_a_listing_is_no_article(design: str, path: str, many: int) -> None:
 @pytest.mark.parametrize("design", [_HEADED, _LINKED])
 def test_a_front_page_that_calls_itself_an_article_is_none(design: str) -> None:
     assert _is_refused("/", _list_stories(design, 4), '<meta property="og:type" content="article">')
+
+
+@pytest.mark.parametrize("design", [_ROW, _TERM, _BOLD, _FIGURE, _TILE, _SIGNED])
+@pytest.mark.parametrize("path", ["/tag/harbour/", "/politics", "/news/latest", "/harbour-news"])
+def test_a_listing_without_headings_or_any_word_of_what_it_is_is_none(design: str, path: str) -> None:
+    assert _is_refused(path, _list_stories(design, 4))
 
 
 def test_headlines_with_dates_alone_are_a_listing() -> None:
