@@ -69,8 +69,8 @@ DOWNLOAD_WARNSIZE = 0  # what is over the limit is reported as failed, what is u
 METAREFRESH_MAXDELAY = 5  # seconds; a longer one is a page that reloads itself, not a redirect
 REDIRECT_MAX_TIMES = 8  # a loop is left early; no article needs more
 REMOTE_CONTROL_ENABLED = False  # a crawler opens no port
-RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask for time, which trying again at once is not
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider says the same in one line, with the reason
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 ask for time, which trying again at once is not
 TELNETCONSOLE_ENABLED = False  # the same as for the remote control
 
 # The way of an item
