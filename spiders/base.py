@@ -82,6 +82,7 @@ class NewsSpider(scrapy.Spider):
             longest_wait=self.settings.getfloat("LONGEST_WAIT"),
             since=read_seconds(self.asked.since),
             articles=self.asked.max_articles,
+            only_demanded=not self.asked.follow,
         )
         return Dispatch(self.archive.frontier, (source.name for source in self.asked.sources), limits, time)
 
@@ -130,8 +131,16 @@ class NewsSpider(scrapy.Spider):
         return self.course.find_objection(errand, request.url) if errand else None
 
     def parse(self, response: Response, **_: Any) -> Iterator[Any]:
-        """The article of a page; what it leads to goes into the frontier."""
+        """The article of a page; what it leads to goes into the frontier. A page that breaks us costs itself alone."""
         errand: Errand = response.meta["errand"]
+        try:
+            yield from self._read(response, errand)
+        except Exception:
+            failed = _answer(errand, response.meta["exchange"], 0)
+            self.course.settle(response.meta["record"], failed, is_article=False)
+            raise
+
+    def _read(self, response: Response, errand: Errand) -> Iterator[Any]:
         record, exchange = response.meta["record"], response.meta["exchange"]
         self._count("pages")
         if errand.asked:
@@ -155,11 +164,11 @@ class NewsSpider(scrapy.Spider):
         reason = reason_of(failure.value)
         way = request.meta.get("redirect_urls", []) if reason is LOOP else []
         if isinstance(failure.value, AskedForTime):
-            self.course.release(errand, tuple(request.meta.get("redirect_urls", ())))
+            self.course.release(errand)
             return
         self._fail((*way, request.url)[0], errand, reason)
         if not reason.is_failure:
-            self.course.put_off(errand, tuple(request.meta.get("redirect_urls", ())))
+            self.course.put_off(errand)
             return
         self.course.note_failure(errand, request.url)
         status = failure.value.response.status if isinstance(failure.value, HttpError) else 0
@@ -173,10 +182,10 @@ class NewsSpider(scrapy.Spider):
         errand = errand_of(request)
         if errand is None:
             return
-        way = tuple(request.meta.get("redirect_urls", ()))
+        way = request.meta.get("redirect_urls", ())
         if request.url in way:
             self._fail(way[0], errand, LOOP)
-        self.course.settle_moved(errand, request.url, way)
+        self.course.settle_moved(errand, request.url)
 
     def tell_blocked(self) -> None:
         """Say at the end which hosts still have addresses that are due."""

@@ -134,7 +134,7 @@ class Course:
         """Ask for the page that a twin names, unless it was asked for before."""
         known = self._frontier.find(errand.source, proper)
         if known is None or not known.visits:
-            candidate = Candidate(url=proper, kind="article", how="canonical", via=via, priority=2**40)
+            candidate = Candidate(url=proper, kind="article", how="canonical", via=via, priority=self._dispatch.urgent)
             self._frontier.demand(errand.source, candidate, time(), has_twin=True)
 
     def settle(self, record: "Future[WarcLocation] | None", settlement: Settlement, *, is_article: bool) -> None:
@@ -145,24 +145,24 @@ class Course:
         else:
             reading.published.add_done_callback(partial(self._take_published, settlement, is_article=is_article))
 
-    def release(self, errand: Errand, way: tuple[str, ...]) -> None:
+    def release(self, errand: Errand) -> None:
         """An address was not answered for now: it stays due."""
-        self._dispatch.done(errand.candidate.url, *way)
+        self._dispatch.done(errand.candidate.url)
         self._frontier.touch(errand.source, errand.candidate.url)
         self._wake()
 
-    def put_off(self, errand: Errand, way: tuple[str, ...]) -> None:
+    def put_off(self, errand: Errand) -> None:
         """An address was not asked for after all; it may be worth it in another month."""
         self._frontier.put_off(errand.source, errand.candidate.url, time() + _PUT_OFF)
-        self._dispatch.done(errand.candidate.url, *way)
+        self._dispatch.done(errand.candidate.url)
         self._wake()
 
-    def settle_moved(self, errand: Errand, url: str, way: tuple[str, ...]) -> None:
-        """A redirect leads to an address that is asked for already."""
+    def settle_moved(self, errand: Errand, url: str) -> None:
+        """A redirect leads to an address that is or was asked for in this crawl."""
         self._frontier.settle(
             errand.source, errand.candidate.url, Outcome(asked_at=time(), status=_MOVED, moved_to=url)
         )
-        self._dispatch.done(errand.candidate.url, *way)
+        self._dispatch.done(errand.candidate.url)
         self._wake()
 
     def _take_published(self, settlement: Settlement, published: "Future[Article | None]", *, is_article: bool) -> None:
@@ -176,7 +176,7 @@ class Course:
         except StoreError as error:
             self._archive.note_fault(error)
             return
-        self._dispatch.done(settlement.asked, settlement.url, is_article=is_article)
+        self._dispatch.done(settlement.asked, is_article=is_article)
         self._wake()
 
     def _recall(self, source: Source) -> None:
@@ -203,7 +203,7 @@ class Course:
 
     def _demand(self, source: Source) -> None:
         for url in map(normalise_url, source.urls):
-            start = Candidate(url=url, kind="listing", how="guess", via=url, priority=2**40)
+            start = Candidate(url=url, kind="listing", how="guess", via=url, priority=self._dispatch.urgent)
             self._demanded[url] = "start" if self._asked.follow else "asked"
             self._frontier.demand(source.name, start, time())
 

@@ -8,11 +8,14 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from math import inf
 from typing import Final
 
 from archiver.store.frontier import Address, Frontier, Lane
 
 _FILES: Final = ("feed", "sitemap")
+_URGENT: Final = 2.0**40
+"""More than any priority that discovery gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,23 +24,30 @@ class Limits:
 
     `in_lane` is how many addresses of a lane may be under way, `longest_wait` how many seconds a crawl waits for a host
     that has asked for time. `since` in seconds of the epoch and `articles` are None where there is no such bound.
+    `only_demanded` leaves alone what nobody has demanded in this crawl.
     """
 
     in_lane: int = 8
     longest_wait: float = 600.0
     since: float | None = None
     articles: int | None = None
+    only_demanded: bool = False
 
 
 class Dispatch:
     """Leases addresses of the sources, each one only once until it is `done`. `clock` gives seconds since the epoch."""
 
     def __init__(self, frontier: Frontier, sources: Iterable[str], limits: Limits, clock: Callable[[], float]) -> None:
+        self._began = clock()
+        self.urgent = _URGENT + self._began
+        """The priority of what is demanded in this crawl: before all else, and before what an earlier one demanded."""
         self._frontier = frontier
         self._sources = frozenset(sources)
         self._limits = limits
         self._clock = clock
         self._leased: dict[str, Lane | None] = {}
+        self._ways: dict[str, list[str]] = {}
+        """Of a leased address, those that its redirects have led to."""
         self._pages: set[str] = set()
         """Those of the leased that may turn out to be articles."""
         self._free = limits.articles
@@ -50,6 +60,7 @@ class Dispatch:
         """Lanes that may have something to give, in the order of their turns."""
         self._waiting = set(self._turns)
         self._asleep: list[tuple[float, int, Lane]] = []
+        self._sleeping: set[Lane] = set()
         self._full: dict[int, Lane] = {}
 
     def next(self) -> Address | None:
@@ -61,7 +72,7 @@ class Dispatch:
             self._waiting.discard(lane)
             if self._rests(lane, now):
                 continue
-            address = self._frontier.lease(lane, self._leased, self._limits.since)
+            address = self._lease(lane)
             if address is None:
                 continue
             if self._has_no_place(address):
@@ -82,25 +93,35 @@ class Dispatch:
         ready = (moment - now for moment, _, lane in sorted(self._asleep) if self._can_give(lane))
         return next((max(0.0, wait) for wait in ready if wait <= self._limits.longest_wait), None)
 
-    def take(self, url: str) -> bool:
-        """Lease an address that a redirect leads to; False where it is leased already."""
-        if url in self._leased:
+    def take(self, url: str, leased: str) -> bool:
+        """Add an address that a redirect leads to, to the lease of the one that was asked.
+
+        False where it is leased already, or was asked in this crawl.
+        """
+        lane = self._leased.get(leased)
+        known = self._frontier.find(lane.source, url) if lane else None
+        if url in self._leased or (known and (known.last_asked or 0.0) >= self._began):
             return False
         self._leased[url] = None
+        self._ways.setdefault(leased, []).append(url)
         return True
 
-    def done(self, *urls: str, is_article: bool = False) -> None:
-        """End the leases; the place that a page held is free again unless an article came of it."""
-        for url in urls:
-            lane = self._leased.pop(url, None)
-            if lane is not None:
-                self._under_way[lane.id] -= 1
-                if self._full.pop(lane.id, None):
-                    self._give_turn(lane)
-            if url in self._pages:
-                self._pages.discard(url)
-                if self._free is not None and not is_article:
-                    self._free += 1
+    def done(self, url: str, *, is_article: bool = False) -> None:
+        """End a lease, with all that its redirects have led to.
+
+        The place that a page held is free again unless an article came of it.
+        """
+        for further in self._ways.pop(url, ()):
+            self._leased.pop(further, None)
+        lane = self._leased.pop(url, None)
+        if lane is not None:
+            self._under_way[lane.id] -= 1
+            if self._full.pop(lane.id, None):
+                self._give_turn(lane)
+        if url in self._pages:
+            self._pages.discard(url)
+            if self._free is not None and not is_article:
+                self._free += 1
 
     def slow_down(self, host: str, delay: float) -> None:
         """Leave at least that many seconds between two requests to a host."""
@@ -127,7 +148,9 @@ class Dispatch:
             if lane.source in self._sources:
                 self._give_turn(lane)
         while self._asleep and self._asleep[0][0] <= now:
-            self._give_turn(heappop(self._asleep)[2])
+            _, _, lane = heappop(self._asleep)
+            self._sleeping.discard(lane)
+            self._give_turn(lane)
 
     def _give_turn(self, lane: Lane) -> None:
         if lane not in self._waiting:
@@ -140,7 +163,8 @@ class Dispatch:
             self._full[lane.id] = lane
             return True
         ready = self._ready_of(lane)
-        if ready > now:
+        if ready > now and lane not in self._sleeping:
+            self._sleeping.add(lane)
             heappush(self._asleep, (ready, lane.id, lane))
         return ready > now
 
@@ -155,8 +179,12 @@ class Dispatch:
     def _has_no_place(self, address: Address) -> bool:
         return self._free == 0 and address.candidate.kind not in _FILES
 
+    def _lease(self, lane: Lane) -> Address | None:
+        least = self.urgent if self._limits.only_demanded else -inf
+        return self._frontier.lease(lane, self._leased, self._limits.since, least)
+
     def _can_give(self, lane: Lane) -> bool:
-        address = self._frontier.lease(lane, self._leased, self._limits.since)
+        address = self._lease(lane)
         return address is not None and not self._has_no_place(address)
 
     def _take(self, address: Address, lane: Lane) -> None:

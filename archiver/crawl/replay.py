@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archiver.crawl.errand import Errand
+from archiver.crawl.patience import ASKS_FOR_TIME
 from archiver.crawl.reading import Reading
 from archiver.crawl.settlement import Settlement, settlement_from_visit
 from archiver.crawl.visit import Visit, visit
@@ -19,6 +20,8 @@ from archiver.page import Exchange
 from archiver.store.frontier import Frontier
 from archiver.store.layout import folder_name, warc_directory
 from archiver.store.reader import StoredExchange, read_exchanges
+
+_NOT_MODIFIED = 304
 
 
 def unread_files(root: Path, frontier: Frontier, source: str) -> tuple[Path, ...]:
@@ -56,20 +59,26 @@ def replay_reading(reading: Reading, site: Site) -> tuple[Settlement, Visit | No
         return None
     try:
         status = reading.page().status or 0
-        found = visit(reading, site) if status == 200 else None
+        found = visit(reading, site) if status == 200 and not exchange.truncated else None
     except MessageError:
         status, found = 0, None
+    if _is_halfway(status):
+        return None
     if found is not None:
         return settlement_from_visit(errand, exchange.started_at, found), found
-    settlement = Settlement(
+    return Settlement(
         source=errand.source,
         asked=errand.candidate.url,
         url=exchange.url,
         asked_at=exchange.started_at.timestamp(),
-        status=status,
-        failed=status != 304,
-    )
-    return (settlement, None) if not 300 <= status < 304 else None
+        status=0 if exchange.truncated else status,
+        failed=status != _NOT_MODIFIED,
+    ), None
+
+
+def _is_halfway(status: int) -> bool:
+    """Whether a reply leaves its address due: a redirect that was not followed yet, a host that asked for time."""
+    return status in ASKS_FOR_TIME or (300 <= status < 400 and status != _NOT_MODIFIED)
 
 
 def errand_of_record(exchange: Exchange, source: str) -> Errand | None:

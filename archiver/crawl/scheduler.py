@@ -56,10 +56,11 @@ class FrontierScheduler(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request that continues a lease, or one of the spider's own; False where it has been asked already."""
-        if errand_of(request) is None or self._dispatch is None:
+        errand = errand_of(request)
+        if errand is None or self._dispatch is None:
             return self._others.enqueue_request(request)
         way: list[str] = request.meta.get("redirect_urls", [])
-        if way and (request.url in way or not self._dispatch.take(request.url)):
+        if way and (request.url in way or not self._dispatch.take(request.url, errand.candidate.url)):
             return False
         return self._others.enqueue_request(request.replace(dont_filter=True))
 

@@ -10,6 +10,7 @@ was never settled is leased again by the next run. Moments are seconds since the
 """
 
 import hashlib
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -130,7 +131,7 @@ class Frontier:
         lane = self.lane_of(source, candidate.url)
         self._fresh.add(lane)
         self._db.change(
-            "UPDATE addresses SET is_due = 1, priority = ?, has_twin = ? WHERE url = ? AND lane = ?",
+            "UPDATE addresses SET is_due = 1, said = NULL, priority = ?, has_twin = ? WHERE url = ? AND lane = ?",
             (candidate.priority, has_twin, candidate.url, lane.id),
         )
 
@@ -189,15 +190,18 @@ class Frontier:
         self._fresh.clear()
         return fresh
 
-    def lease(self, lane: Lane, leased: Collection[str], since: float | None = None) -> Address | None:
+    def lease(
+        self, lane: Lane, leased: Collection[str], since: float | None = None, least: float = -math.inf
+    ) -> Address | None:
         """The most urgent address of a lane that is due and not among the `leased`; None where there is none.
 
-        What is said to be older than `since` stays where it is, for a crawl that wants it.
+        What is said to be older than `since`, and what has a priority below the `least`, stays where it is, for a crawl
+        that wants it. What was demanded has no age.
         """
         found = self._db.run(
-            f"SELECT {_NAMES} FROM addresses WHERE is_due AND lane = ?"  # noqa: S608 -- names only
+            f"SELECT {_NAMES} FROM addresses WHERE is_due AND lane = ? AND priority >= ?"  # noqa: S608 -- names only
             " AND (? IS NULL OR coalesce(said, ?) >= ?) ORDER BY priority DESC LIMIT ?",
-            (lane.id, since, since, since, len(leased) + 1),
+            (lane.id, least, since, since, since, len(leased) + 1),
         )
         for row in found:
             if row[1] not in leased:
@@ -258,20 +262,22 @@ class Frontier:
         if candidate.url != _encodable(candidate.url):
             return False  # no server has an address with half a character in it
         mark = mark_of(candidate.url)
-        lane = self.lane_of(source, candidate.url)
         known = self._db.run(
-            "SELECT addresses.id, last_asked FROM addresses JOIN lanes ON lanes.id = lane"
-            " WHERE mark = ? AND source = ?",
+            "SELECT addresses.id, last_asked, url FROM addresses JOIN lanes ON lanes.id = lane"
+            " WHERE mark = ? AND source = ? ORDER BY moved_to IS NOT NULL",
             (mark, source),
         )
         if not known:
             self._insert(source, candidate, now)
             return True
-        number, asked = known[0]
-        said = _seconds(candidate.lastmod)
-        if said is not None and asked is not None and said > asked:
-            self._db.change("UPDATE addresses SET is_due = 1, lastmod = ? WHERE id = ?", (said, number))
-            self._fresh.add(lane)
+        number, asked, url = known[0]
+        changed = _seconds(candidate.lastmod)
+        if changed is not None and asked is not None and changed > asked:
+            self._db.change(
+                "UPDATE addresses SET is_due = 1, lastmod = ?, said = ? WHERE id = ?",
+                (changed, _seconds(said_of(candidate)), number),
+            )
+            self._fresh.add(self.lane_of(source, url))
         return False
 
     def _insert(self, source: str, candidate: Candidate, now: float) -> None:

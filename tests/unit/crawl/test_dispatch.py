@@ -130,7 +130,60 @@ def test_feeds_take_no_place(frontier: Frontier, clock: Clock) -> None:
 
 def test_the_target_of_a_redirect_is_leased_once(frontier: Frontier, clock: Clock) -> None:
     fill(frontier, "a", 1)
+    fill(frontier, "b", 1)
+    dispatch = Dispatch(frontier, ("a", "b"), Limits(), clock)
+    first, second = dispatch.next(), dispatch.next()
+    assert first is not None
+    assert second is not None
+    assert dispatch.take("https://a/target", first.url)
+    assert not dispatch.take("https://a/target", second.url)
+
+
+def test_a_lease_ends_with_all_that_its_redirects_have_led_to(frontier: Frontier, clock: Clock) -> None:
+    fill(frontier, "a", 1)
     dispatch = Dispatch(frontier, ("a",), Limits(), clock)
-    assert dispatch.take("https://a/article/0/of-many-things")
-    assert not dispatch.take("https://a/article/0/of-many-things")
-    assert dispatch.next() is None
+    for _ in range(2):  # as where the target asks for time
+        leased = dispatch.next()
+        assert leased is not None
+        assert dispatch.take("https://a/half-way", leased.url)
+        assert dispatch.take("https://a/target", leased.url)
+        dispatch.done(leased.url)
+        frontier.touch("a", leased.url)
+
+
+def test_what_was_asked_in_this_crawl_is_not_asked_again_for_a_redirect(frontier: Frontier, clock: Clock) -> None:
+    fill(frontier, "a", 2)
+    earlier = Outcome(asked_at=clock.now - 1, status=200)
+    frontier.settle("a", "https://a/asked-before", earlier)
+    dispatch = Dispatch(frontier, ("a",), Limits(), clock)
+    first, second = dispatch.next(), dispatch.next()
+    assert first is not None
+    assert second is not None
+    frontier.settle("a", first.url, Outcome(asked_at=clock.now + 1, status=200))
+    dispatch.done(first.url)
+    assert not dispatch.take(first.url, second.url)
+    assert dispatch.take("https://a/asked-before", second.url)
+
+
+def test_only_what_is_demanded_is_asked_where_nothing_else_is_wanted(frontier: Frontier, clock: Clock) -> None:
+    fill(frontier, "a", 3)
+    earlier = Dispatch(frontier, ("a",), Limits(), clock)
+    for url, moment in (("https://a/earlier", earlier.urgent), ("https://a/now", earlier.urgent + 60)):
+        demanded = Candidate(url=url, kind="listing", how="guess", via=url, priority=moment)
+        frontier.demand("a", demanded, clock.now)
+    clock.now += 60
+    dispatch = Dispatch(frontier, ("a",), Limits(only_demanded=True), clock)
+    leased = dispatch.next()
+    assert leased is not None
+    assert (leased.url, dispatch.next(), dispatch.wait()) == ("https://a/now", None, None)
+    assert hosts_of(Dispatch(frontier, ("a",), Limits(), clock), 5) == ["a"] * 5
+
+
+def test_a_lane_that_waits_is_kept_once_however_often_something_is_added(frontier: Frontier, clock: Clock) -> None:
+    fill(frontier, "a", 1)
+    dispatch = Dispatch(frontier, ("a",), Limits(), clock)
+    dispatch.block("a", 30)
+    for _ in range(5):
+        frontier.touch("a", "https://a/article/0/of-many-things")
+        assert dispatch.next() is None
+    assert len(dispatch._asleep) == 1

@@ -1,6 +1,7 @@
 """The frontier on a real SQLite file: what is due, in which order, and what is kept of each visit."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from archiver.store.catalogue import Catalogue
 from archiver.store.frontier import Frontier, Lane, Outcome
 
 NOW = 1_800_000_000.0
+DAY = 86_400
 SITE = "https://their.paper"
 
 
@@ -134,3 +136,25 @@ def test_an_address_may_hold_anything(frontier: Frontier) -> None:
     odd = ("/\ud800", "/' OR 1=1 --", "/\u202e", "/" + "a" * 1900)
     added = frontier.add("paper", [candidate(path) for path in odd], NOW)
     assert added == len(odd) - 1  # half a character cannot be asked for
+
+
+def test_what_is_said_to_have_changed_is_of_that_day_and_wakes_the_lane_that_it_lies_in(frontier: Frontier) -> None:
+    frontier.add("paper", [candidate("/sitemap-1.xml", "sitemap", lastmod=-90 * DAY)], NOW)
+    (lane,) = frontier.lanes(["paper"])
+    frontier.settle("paper", f"{SITE}/sitemap-1.xml", Outcome(asked_at=NOW - 60 * DAY, status=200))
+    frontier.take_fresh()
+    again = candidate("/sitemap-1.xml", "sitemap", lastmod=-DAY)
+    frontier.add("paper", [replace(again, url=again.url.replace("their.paper", "www.their.paper"))], NOW)
+    assert frontier.take_fresh() == {lane}
+    leased = frontier.lease(lane, (), since=NOW - 2 * DAY)
+    assert leased is not None
+    assert leased.url == f"{SITE}/sitemap-1.xml"
+
+
+def test_what_is_demanded_is_given_whatever_its_age(frontier: Frontier) -> None:
+    old = candidate("/2027/old-story", day=1)
+    frontier.add("paper", [old], NOW)
+    (lane,) = frontier.lanes(["paper"])
+    assert frontier.lease(lane, (), since=NOW + 300 * DAY) is None
+    frontier.demand("paper", replace(old, priority=2.0**40), NOW)
+    assert frontier.lease(lane, (), since=NOW + 300 * DAY) is not None
