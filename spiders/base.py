@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from archiver.crawl.archive import Archive
 from archiver.crawl.asked import read_arguments
-from archiver.crawl.course import Course, Ways, name_source
+from archiver.crawl.course import Course, Ways, name_source, proper_of
 from archiver.crawl.dispatch import Dispatch, Limits
 from archiver.crawl.errand import Errand, errand_of
 from archiver.crawl.failures import LOOP, Reason, reason_of
@@ -26,9 +26,8 @@ from archiver.crawl.scheduler import wake_engine
 from archiver.crawl.settlement import Settlement, read_seconds, settlement_from_visit
 from archiver.crawl.tally import describe_time
 from archiver.crawl.visit import Visit, visit
-from archiver.errors import MessageError, RecordError
+from archiver.errors import MessageError, RecordError, StoreError
 from archiver.page import Exchange
-from archiver.store.derive import twin_of
 from archiver.store.frontier import Address
 from archiver.urls import origin
 
@@ -95,9 +94,12 @@ class NewsSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Make the first addresses of each source due; the scheduler takes them from the frontier."""
         self.crawler.stats.set_value("archiver/sources", len(self.asked.sources))
-        self.course.open(self._warn)
-        may_be_empty = self.asked.follow and (self.asked.since is not None or self.course.knows_articles())
-        self.crawler.stats.set_value("archiver/may_be_empty", may_be_empty)
+        try:
+            self.course.open(self._warn)
+            may_be_empty = self.asked.follow and (self.asked.since is not None or self.course.knows_articles())
+            self.crawler.stats.set_value("archiver/may_be_empty", may_be_empty)
+        except StoreError as error:
+            self.archive.note_fault(error)
         nothing: tuple[Request, ...] = ()
         for request in nothing:  # Scrapy wants an iterator; the scheduler has all that is to be asked
             yield request
@@ -208,15 +210,14 @@ class NewsSpider(scrapy.Spider):
         record = response.meta["record"]
         settlement = settlement_from_visit(errand, response.meta["exchange"].started_at, found)
         settlement = self.course.admit(settlement, found, is_known=errand.is_known)
-        proper = twin_of(found.article) if found.article else None
-        is_twin = proper is not None and errand.asked != "asked" and not errand.has_twin
+        proper = proper_of(errand, found.article)
         if found.article is None:
             self._refuse(response.url, errand, found)
-        elif is_twin and proper:
+        elif proper is not None:
             self.course.demand_proper(errand, proper, response.url)
         else:
             yield DerivedArticle(article=found.article, record=record)
-        is_article = errand.has_twin if found.article is None else not is_twin
+        is_article = errand.has_twin if found.article is None else proper is None
         self.course.settle(record, settlement, is_article=is_article)
 
     def _refuse(self, url: str, errand: Errand, found: Visit) -> None:

@@ -38,8 +38,9 @@ class Command(ScrapyCommand):
     def _rebuild(self, root: Path, sites: Path | None, interval: float) -> None:
         if not warc_directory(root).is_dir():
             raise StoreError(f"{warc_directory(root)}: no WARC files; -s ARCHIVE_DIR=… names another archive")
-        from archiver.store.rebuild import Rebuilding, finish_swap, rebuild  # noqa: PLC0415 - `scrapy -h` must be quick
+        from archiver.store.rebuild import Rebuilding, rebuild  # noqa: PLC0415 - `scrapy -h` must be quick
         from archiver.store.recovery import recover  # noqa: PLC0415 - the same
+        from archiver.store.swap import finish_swap  # noqa: PLC0415 - the same
 
         def note(now: Rebuilding) -> None:
             show(now.done, now.total, f"{now.articles} article versions, {now.file}")

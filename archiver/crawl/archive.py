@@ -32,10 +32,10 @@ from archiver.store.frontier import Frontier
 from archiver.store.index import Indexer
 from archiver.store.layout import spool_directory, warc_directory
 from archiver.store.publisher import Publisher
-from archiver.store.rebuild import finish_swap
 from archiver.store.records import COMPRESSORS, Compressor, Original
 from archiver.store.recovery import recover
 from archiver.store.revisit import original_of
+from archiver.store.swap import finish_swap
 from archiver.store.writer import WarcWriter
 from archiver.urls import source_from_url
 

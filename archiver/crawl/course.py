@@ -15,7 +15,8 @@ from archiver.crawl.archive import Archive
 from archiver.crawl.asked import Asked
 from archiver.crawl.dispatch import Dispatch
 from archiver.crawl.errand import Errand
-from archiver.crawl.replay import replay_reading, unread_exchanges
+from archiver.crawl.reading import Reading
+from archiver.crawl.replay import errand_of_record, replay_reading, unread_exchanges
 from archiver.crawl.settlement import Settlement, settle
 from archiver.crawl.sources import Source
 from archiver.crawl.visit import Visit
@@ -24,6 +25,7 @@ from archiver.discover.candidate import priority_from
 from archiver.errors import RecordError, StoreError
 from archiver.items import Article, WarcLocation
 from archiver.schedule import DAY
+from archiver.store.derive import describe_failure, fault_of, twin_of
 from archiver.store.frontier import Address, Outcome
 from archiver.urls import is_same_site, normalise_url, origin, source_from_url
 
@@ -191,15 +193,33 @@ class Course:
                 policy.recall(address.url, holds_article=is_article, brought=address.changes > 0)
 
     def _replay(self, source: Source, on_fault: Callable[[RecordError], None]) -> None:
-        site = self._policies[source.name].site()
         for stored in unread_exchanges(self._archive.root, self._frontier, source.name, on_fault):
-            replayed = replay_reading(self._archive.read(stored.exchange), site)
-            if replayed is None:
-                continue
-            settlement, found = replayed
-            if found is not None:
-                settlement = self.admit(settlement, found, is_known=False)
-            settle(self._frontier, settlement, settlement.asked_at)
+            reading = self._archive.read(stored.exchange)
+            errand = errand_of_record(stored.exchange, source.name)
+            if errand is None:
+                continue  # of robots.txt, and of records that no crawl of ours has written
+            try:
+                self._settle_again(reading, errand)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - one page that breaks the extractor must not cost all others
+                on_fault(fault_of(stored.location, describe_failure(stored.exchange.url, error)))
+
+    def _settle_again(self, reading: Reading, errand: Errand) -> None:
+        """Do with a record what was done with the reply, or would have been had the crawl not been killed."""
+        url = reading.exchange.url
+        if errand.asked == "start" and not self.site_of(errand).holds(url):
+            self.reach(errand, url)
+        replayed = replay_reading(reading, errand, self.site_of(errand))
+        if replayed is None:
+            return
+        settlement, found = replayed
+        if found is not None:
+            settlement = self.admit(settlement, found, is_known=False)
+            proper = proper_of(errand, found.article)
+            if proper is not None:
+                self.demand_proper(errand, proper, url)
+        settle(self._frontier, settlement, settlement.asked_at)
 
     def _demand(self, source: Source) -> None:
         for url in map(normalise_url, source.urls):
@@ -216,6 +236,13 @@ class Course:
 
     def _passes_over(self, candidate: Candidate) -> bool:
         return any(re.search(pattern, candidate.url) for pattern in self._ways.passed_over)
+
+
+def proper_of(errand: Errand, article: Article | None) -> str | None:
+    """The address that a twin calls its proper one, where that is to be asked for as well."""
+    if article is None or errand.asked == "asked" or errand.has_twin:
+        return None
+    return twin_of(article)
 
 
 def name_source(asked: Asked, url: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from archiver.crawl.reading import Reading
 from archiver.errors import MessageError, ParseError, StoreError
 from archiver.items import Article, WarcLocation
-from archiver.store.derive import Derived, TwinHold, is_asked_for
+from archiver.store.derive import Derived, TwinHold, describe_failure, is_asked_for
 from archiver.store.publisher import Publisher
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,6 @@ def _derive(reading: Reading, location: WarcLocation) -> Derived | None:
     except (ParseError, MessageError) as error:
         error.with_traceback(None)  # it holds the frames that hold the reading, which holds the error: pages pile up
         return None
-    except Exception:
-        logger.exception("%s: the extractor failed; the record is kept", reading.exchange.url)
+    except Exception as error:  # noqa: BLE001 - the spider, which gets the same, is where its traceback is shown
+        logger.error("%s; the record is kept", describe_failure(reading.exchange.url, error))  # noqa: TRY400
         return None

@@ -51,12 +51,9 @@ def mark_read(root: Path, frontier: Frontier) -> None:
             frontier.set_file(path.relative_to(warc_directory(root)).as_posix(), path.stat().st_size)
 
 
-def replay_reading(reading: Reading, site: Site) -> tuple[Settlement, Visit | None] | None:
-    """What an exchange came to, and the visit where the page was read; None for what no errand had asked for."""
+def replay_reading(reading: Reading, errand: Errand, site: Site) -> tuple[Settlement, Visit | None] | None:
+    """What an exchange came to, and the visit where the page was read; None where its address stays due."""
     exchange = reading.exchange
-    errand = errand_of_record(exchange, reading.source)
-    if errand is None:
-        return None
     try:
         status = reading.page().status or 0
         found = visit(reading, site) if status == 200 and not exchange.truncated else None
@@ -99,4 +96,4 @@ def errand_of_record(exchange: Exchange, source: str) -> Errand | None:
         title=found.get("title"),
     )
     candidate = replace(candidate, priority=priority_from(kind, candidate.published or candidate.lastmod))
-    return Errand(candidate=candidate, source=source, asked=asked)
+    return Errand(candidate=candidate, source=source, asked=asked, has_twin=how == "canonical")

@@ -16,7 +16,7 @@ from archiver.errors import MessageError, ParseError, RecordError, StoreError
 from archiver.items import Article, WarcLocation
 from archiver.page import page_from_exchange
 from archiver.rules import Rules, read_rules
-from archiver.store.derive import Derived, TwinHold, derive_article, is_asked_for
+from archiver.store.derive import Derived, TwinHold, derive_article, describe_failure, fault_of, is_asked_for
 from archiver.store.layout import run_of_file, source_from_filename, warc_directory
 from archiver.store.reader import StoredExchange, read_exchanges
 from archiver.store.records import Original
@@ -107,7 +107,7 @@ def derive_files(
     for batch in map_ordered(partial(derive_batch, sites), batches, workers or choose_workers(size * DERIVING)):
         for outcome in batch.outcomes:
             if outcome.failure:
-                on_fault(fault_of(outcome))
+                on_fault(fault_of(outcome.location, outcome.failure))
             if outcome.article is not None:
                 derived = Derived(article=outcome.article, location=outcome.location)
                 if not twins.holds(derived, is_asked=outcome.is_asked):
@@ -115,11 +115,6 @@ def derive_files(
         if batch.is_last:
             yield from twins.end()
             twins = TwinHold()
-
-
-def fault_of(outcome: Outcome) -> RecordError:
-    """The failure of an outcome, with the place of its record."""
-    return RecordError(f"{outcome.location.filename}: offset {outcome.location.offset}: {outcome.failure}")
 
 
 def _run_of(directory: Path, path: Path) -> str:
@@ -164,7 +159,7 @@ def _derive(record: StoredExchange, rules: Rules) -> Outcome:
     except (ParseError, MessageError):
         return outcome
     except Exception as error:  # noqa: BLE001 - one page that breaks the extractor must not cost all others
-        return replace(outcome, failure=f"{exchange.url}: the extractor failed: {error!r}")
+        return replace(outcome, failure=describe_failure(exchange.url, error))
     return replace(outcome, article=article, is_asked=is_asked_for(exchange))
 
 

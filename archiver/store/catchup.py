@@ -19,7 +19,7 @@ def publish_pending(
 ) -> int:
     """Publish the articles of every WARC file that no run has finished with; returns how many were new.
 
-    `on_fault` hears of damaged records, which are passed over.
+    `on_fault` hears of damaged records and of pages that break the extractor; they are passed over.
     """
     published = 0
 
@@ -52,7 +52,7 @@ def derive_own(
                 yield record
 
     for _, files in groupby(paths, key=run_of_file):
-        yield from derive_records(read(files), source_of_record, rules)
+        yield from derive_records(read(files), source_of_record, on_fault, rules)
 
 
 def pending_files(root: Path, publisher: Publisher) -> tuple[Path, ...]:

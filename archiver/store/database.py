@@ -4,10 +4,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from archiver.errors import StoreError
 from archiver.store.disk import make_folder
+
+_WAY_OUT: Final = "it is derived and can be deleted, it comes back by itself"
 
 
 class Database:
@@ -54,7 +56,8 @@ class Database:
         try:
             return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
-            self._fault = StoreError(f"{self.path}: cannot be used: {error}")
+            way_out = f"; {_WAY_OUT}" if type(error) is sqlite3.DatabaseError else ""  # as of a damaged file
+            self._fault = StoreError(f"{self.path}: cannot be used: {error}{way_out}")
             with suppress(sqlite3.Error):
                 self._connection.rollback()
             raise self._fault from error
@@ -101,9 +104,7 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(
-            f"{path}: cannot be opened ({error}); it is derived and can be deleted, it comes back by itself"
-        ) from error
+        raise StoreError(f"{path}: cannot be opened ({error}); {_WAY_OUT}") from error
 
 
 def _prepare(connection: sqlite3.Connection, schema: str, version: int) -> None:

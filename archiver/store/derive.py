@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archiver.document import Document, read_document
-from archiver.errors import MessageError, NotAnArticleError, ParseError
+from archiver.errors import MessageError, NotAnArticleError, ParseError, RecordError
 from archiver.items import Article, WarcLocation
 from archiver.page import Exchange, Page, page_from_exchange
 from archiver.parse import parse_document
@@ -79,9 +79,15 @@ class TwinHold:
 
 
 def derive_records(
-    stored: Iterable[StoredExchange], source_of: Callable[[StoredExchange], str], rules: Rules | None = None
+    stored: Iterable[StoredExchange],
+    source_of: Callable[[StoredExchange], str],
+    on_fault: Callable[[RecordError], None],
+    rules: Rules | None = None,
 ) -> Iterator[Derived]:
-    """The articles of the records of one run, in their order; a twin comes last, and only where nothing better came."""
+    """The articles of the records of one run, in their order; a twin comes last, and only where nothing better came.
+
+    A page that breaks the extractor is told to `on_fault` and passed over.
+    """
     twins = TwinHold()
     for record in stored:
         try:
@@ -89,10 +95,23 @@ def derive_records(
             article = derive_article(record.exchange, page, source_of(record), rules=rules)
         except (ParseError, MessageError):
             continue
+        except Exception as error:  # noqa: BLE001 - one page that breaks the extractor must not cost all others
+            on_fault(fault_of(record.location, describe_failure(record.exchange.url, error)))
+            continue
         derived = Derived(article=article, location=record.location)
         if not twins.holds(derived, is_asked=is_asked_for(record.exchange)):
             yield derived
     yield from twins.end()
+
+
+def describe_failure(url: str, error: Exception) -> str:
+    """What is said of a page that breaks the extractor."""
+    return f"{url}: the extractor failed: {error!r}"
+
+
+def fault_of(location: WarcLocation, failure: str) -> RecordError:
+    """A failure with the place of its record."""
+    return RecordError(f"{location.filename}: offset {location.offset}: {failure}")
 
 
 def twin_of(article: Article) -> str | None:

@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from archiver.errors import StoreError
@@ -38,6 +39,8 @@ def write_index(root: Path, warc: Path) -> None:
             os.fsync(file.fileno())
         partial.rename(target)
     except OSError as error:
+        with suppress(OSError):
+            partial.unlink()
         raise StoreError(f"{target}: cannot be written: {error.strerror or error}") from error
 
 

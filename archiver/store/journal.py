@@ -61,9 +61,10 @@ class Journal:
         append_line(self._path, b"".join(_encode(step) + b"\n" for step in steps))
         sync_file(self._path)
 
-    def remove(self) -> None:
-        """Forget everything: the new views are whole, and about to leave the staging directory."""
-        self._path.unlink()
+    @property
+    def path(self) -> Path:
+        """The file that it is kept in."""
+        return self._path
 
     def _resume(self, first: bytes) -> bool:
         if not self._path.exists():

@@ -60,7 +60,7 @@ def read_exchanges(
     """Every exchange of a WARC file in its order. Locations name the file as it lies below `root`, else by its name.
 
     Damage raises RecordError naming file and offset; with `on_fault` it is told that instead, and what follows is read.
-    Raises StoreError for a file that is missing or no WARC file.
+    A file that is no WARC file raises StoreError, or is told likewise. Raises StoreError for one that cannot be read.
     """
     filename = _name_below(root, path)
     for group in _group_records(_whole_records(path, on_fault)):
@@ -118,11 +118,16 @@ def check_records(path: Path) -> Iterator[RecordCheck]:
 
 
 def _whole_records(path: Path, on_fault: Callable[[RecordError], None] | None) -> Iterator[StoredRecord]:
-    for found in scan_file(path):
-        if isinstance(found, Damage):
-            _report(RecordError(f"{path}: offset {found.offset}: {found.reason}"), on_fault)
-        else:
-            yield found
+    try:
+        for found in scan_file(path):
+            if isinstance(found, Damage):
+                _report(RecordError(f"{path}: offset {found.offset}: {found.reason}"), on_fault)
+            else:
+                yield found
+    except StoreError as error:
+        if on_fault is None or isinstance(error, RecordError) or isinstance(error.__cause__, OSError):
+            raise
+        on_fault(RecordError(str(error)))
 
 
 def _report(error: RecordError, on_fault: Callable[[RecordError], None] | None) -> None:

@@ -3,7 +3,6 @@
 Articles are derived by worker processes and published by this one in the order of their records, as a crawl does.
 """
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -13,14 +12,15 @@ from pathlib import Path
 import archiver
 from archiver.errors import RecordError, StoreError
 from archiver.rules import read_rules
-from archiver.store.batches import Batch, DerivedBatch, Outcome, derive_batch, fault_of, read_batches
+from archiver.store.batches import Batch, DerivedBatch, Outcome, derive_batch, read_batches
 from archiver.store.catchup import mark_finished
-from archiver.store.derive import Derived, TwinHold
+from archiver.store.derive import Derived, TwinHold, fault_of
 from archiver.store.index import drop_strays, write_index
 from archiver.store.journal import Journal, Step
 from archiver.store.layout import catalogue_path, items_directory, log_files, staging_directory
 from archiver.store.publisher import Publisher
 from archiver.store.reader import StoredExchange
+from archiver.store.swap import finish_swap, mark_whole
 from archiver.store.workers import DERIVING, choose_workers, map_ordered
 
 
@@ -69,18 +69,10 @@ def rebuild(
         number = publisher.catalogue.count_versions()
     finally:
         publisher.close()
-    journal.remove()
-    _swap(staging_directory(root), root)
+    mark_whole(root, journal.path)
+    finish_swap(root)
     drop_strays(root)
     return number
-
-
-def finish_swap(root: Path) -> None:
-    """Complete what a rebuild had begun when it was killed between its two renames."""
-    replaced = _replaced(root)
-    if replaced.exists() and not items_directory(root).exists():
-        replaced.rename(items_directory(root))
-    shutil.rmtree(replaced, ignore_errors=True)
 
 
 def _do_task(root: Path, sites: Path | None, task: Batch | Path) -> DerivedBatch | None:
@@ -135,7 +127,7 @@ class _Rebuild:
         if outcome.original and not location.filename.startswith("/"):
             self._publisher.catalogue.note_original(outcome.url, outcome.original)
         if outcome.failure:
-            self._on_fault(fault_of(outcome))
+            self._on_fault(fault_of(outcome.location, outcome.failure))
         if article is None:
             return Step(location.filename, location.offset, None, is_held=False)
         derived = Derived(article=article, location=location)
@@ -158,21 +150,3 @@ def _foreign_files(root: Path) -> tuple[Path, ...]:
         if not path.exists():
             raise StoreError(f"{path}: is gone, and items were derived from it; nothing was changed")
     return paths
-
-
-def _swap(staging: Path, root: Path) -> None:
-    items, replaced = items_directory(root), _replaced(root)
-    catalogue_path(root).unlink(missing_ok=True)  # derived from the items, so it comes back whatever happens here
-    for suffix in ("-wal", "-shm"):
-        catalogue_path(root).with_name(catalogue_path(root).name + suffix).unlink(missing_ok=True)
-    if items.exists():
-        items.rename(replaced)
-    items_directory(staging).mkdir(parents=True, exist_ok=True)
-    items_directory(staging).rename(items)
-    catalogue_path(staging).rename(catalogue_path(root))
-    shutil.rmtree(replaced, ignore_errors=True)
-    shutil.rmtree(staging)
-
-
-def _replaced(root: Path) -> Path:
-    return root / "items.replaced"

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from archiver.store.rebuild import finish_swap, rebuild
+from archiver.store.rebuild import rebuild
+from archiver.store.swap import finish_swap
 from tests.archive.archives import views
 
 EVENTS = frozenset({"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "sqlite3.connect"})

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from archiver.errors import NotAnArticleError, ParseError
+from archiver.errors import NotAnArticleError, ParseError, RecordError
 from archiver.items import Article, Extractor, WarcLocation
 from archiver.page import Exchange, Page
 from archiver.store.derive import check_page, derive_article, derive_records, is_html, is_older, twin_of
@@ -43,7 +43,8 @@ def stored(*exchanges: Exchange) -> list[StoredExchange]:
 
 
 def derive(*exchanges: Exchange) -> list[str]:
-    return [derived.article.url for derived in derive_records(stored(*exchanges), lambda _: "a")]
+    faults: list[RecordError] = []
+    return [derived.article.url for derived in derive_records(stored(*exchanges), lambda _: "a", faults.append)]
 
 
 def canonical(path: str) -> str:
