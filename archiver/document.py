@@ -4,8 +4,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
-from typing import Final
 from urllib.parse import urljoin
 
 import lxml.html
@@ -22,8 +20,6 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9._:-]+(?=/)")
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)+/?")
 _WHOLE = re.compile(r"https?://[A-Za-z0-9._:-]+(?:/[^\s?#]*)?(?:\?[^\s#]+)?(?:#\S+)?")
 """Most links of most pages: what joins them needs no parser of addresses."""
-_KEPT: Final = 50_000
-"""Elements that are kept as objects; lxml makes those of a larger page anew whenever one is touched."""
 _ELEMENT = re.compile(rf"<(?:!doctype|{'|'.join(sorted({*defs.tags, 'main'}))})[\s/>]".encode(), re.IGNORECASE)
 """What tells a page from plain text, in which `<name>` may stand for something to fill in."""
 MAX_TEXT = 20_000_000
@@ -61,8 +57,6 @@ class Document:
     root: HtmlElement
     base_url: str
     encoding: str
-    elements: tuple[HtmlElement, ...]
-    """The first elements of the page in its order, all of them but for huge pages."""
 
     def absolute(self, href: str) -> str:
         """The absolute form of an address in the page; the address itself where it cannot be joined."""
@@ -101,8 +95,7 @@ def read_document(page: Page) -> Document:
         base_url = urljoin(page.url, href.strip())
     except ValueError:
         base_url = page.url
-    kept = tuple(islice(root.iter(), _KEPT))
-    return Document(page=page, root=root, base_url=base_url, encoding=encoding, elements=kept)
+    return Document(page=page, root=root, base_url=base_url, encoding=encoding)
 
 
 def read_text(element: HtmlElement, most: int, glue: str = "") -> str:

@@ -6,9 +6,11 @@ its words are.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -56,8 +58,7 @@ _HEADLINE_LENGTH = 25
 _HEADLINE_LENGTH_CJK = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class _Place(NamedTuple):
     """Where in a page an element stands."""
 
     in_furniture: bool = False
@@ -65,8 +66,7 @@ class _Place:
     in_article: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Anchor:
+class _Anchor(NamedTuple):
     """One link as it stands in the page."""
 
     url: str
@@ -243,8 +243,12 @@ def _is_furniture(element: HtmlElement, *, in_article: bool) -> bool:
         return element.tag != "header" or not in_article
     if element.get("role", "").lower() in _FURNITURE_ROLES:
         return True
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    return not _FURNITURE_WORDS.isdisjoint(_NAME_BREAK.split(names.lower()))
+    return _names_furniture(element.get("class", "")) or _names_furniture(element.get("id", ""))
+
+
+@lru_cache(maxsize=20_000)
+def _names_furniture(name: str) -> bool:
+    return not _FURNITURE_WORDS.isdisjoint(_NAME_BREAK.split(name.lower()))
 
 
 def _address(href: str, document: Document) -> str:

@@ -150,13 +150,12 @@ class _Reader:
 
     def end_block(self) -> None:
         """Close the block that is being read."""
-        composer = self.composer
-        if composer.is_empty():
-            composer.loose = False
+        if not self.composer.begun:
+            self.composer.loose = False
             return
         place = self._open[-1]
         drop_cap = place >= 0 and "drop" in self.groups[place].name.lower()
-        composer.end_block(place, drop_cap=drop_cap)
+        self.composer.end_block(place, drop_cap=drop_cap)
 
     def _break(self, tag: str) -> None:
         if tag == "br":

@@ -28,6 +28,8 @@ class Composer:
     image: HtmlElement | None = None
     loose: bool = False
     """Whether the block began after a double line break."""
+    begun: bool = False
+    """Whether there is anything that would make a block."""
     _lines: list[str] = field(default_factory=list)
     _bold_lines: list[bool] = field(default_factory=list)
     _line: list[str] = field(default_factory=list)
@@ -49,13 +51,10 @@ class Composer:
                 return
             self._link_text.append(text)
         self._line.append(text)
+        self.begun = True
         self._chars += size
         if self.bold:
             self._bold_chars += size
-
-    def is_empty(self) -> bool:
-        """Whether there is nothing that would make a block."""
-        return not (self._line or self._lines or self._link_text)
 
     def start_link(self, href: str | None) -> None:
         """A link begins; one that was still open ends."""
@@ -82,7 +81,7 @@ class Composer:
             self._push_line()
         if self._lines:
             self._finish(group, drop_cap=drop_cap)
-        self.loose = False
+        self.loose = self.begun = False
 
     def _push_line(self) -> bool:
         raw = "".join(self._line)

@@ -73,7 +73,7 @@ def _say_many(document: Document, metadata: Metadata) -> Iterator[tuple[int, str
     """What the page and its address say of it, with the weight of each."""
     if metadata.is_article is False:
         yield 2, "it calls itself a listing or a site"
-    elif _og_type(document) in {"website", "profile", "blog"} and not metadata.is_article:
+    elif not metadata.is_article and _og_type(document) in {"website", "profile", "blog"}:
         yield 1, "its og:type is no article's"
     if _og_type(document).startswith("product") and not metadata.is_article:
         yield 5, "it calls itself something that is sold"

@@ -18,6 +18,7 @@ MAX_NOTE_CHARS: Final = 400
 MIN_HEADLINE_CHARS: Final = 20
 """Without a link, what follows "Original:" counts as a headline from this length on: "Original: 120 seats" is none."""
 
+_KEY: Final = 2
 _COLON = re.compile(r"[:：]")
 _MAX_LABEL_CHARS = 60
 _MAX_LANGUAGE_NOTE_CHARS = 120
@@ -49,7 +50,8 @@ class _Notes:
     linked: frozenset[str]
     alone: frozenset[str]
     languages: Mapping[str, str]
-    language_notes: re.Pattern[str]
+    language_notes: Mapping[str, re.Pattern[str]]
+    """By the letters that they begin with; under "" those that soon name a language."""
 
 
 @lru_cache(maxsize=4)
@@ -68,10 +70,21 @@ def _phrases(rules: Rules, field: str) -> frozenset[str]:
     return frozenset(phrase for table in tables for phrases in table.values() for phrase in phrases)
 
 
-def _compile_notes(templates: Iterable[str]) -> re.Pattern[str]:
-    """One expression for all templates, the longest first: "translated from the {}" before "translated from {}"."""
-    longest = sorted(templates, key=lambda template: (-len(template), template))
-    return re.compile("|".join(re.escape(template).replace(r"\{\}", _LANGUAGE_NAME) for template in longest))
+def _compile_notes(templates: Iterable[str]) -> Mapping[str, re.Pattern[str]]:
+    """Templates that begin alike, the longest first: "translated from the {}" before "translated from {}"."""
+    alike: dict[str, list[str]] = {}
+    for template in sorted(templates, key=lambda template: (-len(template), template)):
+        pattern = re.escape(template).replace(r"\{\}", _LANGUAGE_NAME)
+        alike.setdefault("" if "{" in template[:_KEY] else template[:_KEY], []).append(pattern)
+    return {key: re.compile("|".join(patterns)) for key, patterns in alike.items()}
+
+
+def _match_note(folded: str, notes: _Notes) -> re.Match[str] | None:
+    for key in (folded[:_KEY], ""):
+        found = notes.language_notes[key].match(folded) if key in notes.language_notes else None
+        if found is not None:
+            return found
+    return None
 
 
 def _read_label(line: str, links: Sequence[Link], notes: _Notes) -> TranslationOf | None:
@@ -106,7 +119,7 @@ def _read_language(folded: str, links: Sequence[Link], notes: _Notes) -> Transla
     """A line such as "Translated from Russian", with or without a headline after it."""
     if len(folded) - sum(len(link.text) for link in links) > _MAX_LANGUAGE_NOTE_CHARS:
         return None
-    found = notes.language_notes.match(folded)
+    found = _match_note(folded, notes)
     if found is None:
         return None
     link = _main_link(links)
@@ -115,7 +128,7 @@ def _read_language(folded: str, links: Sequence[Link], notes: _Notes) -> Transla
         return None
     if link is None:
         return TranslationOf(language=language)
-    says_more = notes.language_notes.match(fold_line(link.text)) is None and len(link.text) >= MIN_HEADLINE_CHARS
+    says_more = _match_note(fold_line(link.text), notes) is None and len(link.text) >= MIN_HEADLINE_CHARS
     return TranslationOf(headline=squeeze(link.text) if says_more else None, url=link.url, language=language)
 
 

@@ -1,8 +1,9 @@
 """What was decided about each block of a page, and why: the trail that body and explanations are made from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 BODY: Final = "body"
 HEADING: Final = "heading"
@@ -19,8 +20,7 @@ _BELOW: Final = 48
 """Blocks before the first and after the last of the body that still count as near it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The decision on one block. `score` is the model's belief (0 to 1) that it belongs to the body.
 
     `rule` names what decided; `kind` is one of `items.REMOVED_KINDS` where the label is furniture; `level` is the

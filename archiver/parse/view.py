@@ -30,6 +30,9 @@ _RUN_ENDS: Final = 3
 _EDGE: Final = 6
 """Letters: two versions of a headline begin or end alike; comparing all of every block would cost more than parsing."""
 
+_LEAST_LIKE: Final = 0.6
+"""Letters of a text for each of a headline that it repeats."""
+
 _LETTERS: Final = re.compile(r"[^\W_]+")
 
 MARKS: Final = {kind: number for number, kind in enumerate(REMOVED_KINDS, start=1)}
@@ -152,7 +155,7 @@ def find_title(outline: Outline, headline: str | None) -> int:
     best, place = 0.0, -1
     for number, block in enumerate(outline.blocks):
         tag = outline.groups[block.group].tag
-        likeness = _likeness(_plain(block.text), wanted)
+        likeness = _liken(block.text, wanted)
         if likeness < 0.8 and tag != "h1":
             continue
         worth = likeness + (0.5 if tag == "h1" else 0.2 if tag in HEADINGS else 0.0)
@@ -171,7 +174,7 @@ def _trim_run(run: Sequence[Block]) -> Sequence[Block]:
 
 def repeats_title(block: Block, headline: str | None) -> bool:
     """Whether a block says what the headline says."""
-    return _likeness(_plain(block.text), _plain(headline or "")) > 0.9
+    return _liken(block.text, _plain(headline or "")) > 0.9
 
 
 def mark_numbers(matches: Sequence[Match | None]) -> list[float]:
@@ -188,8 +191,13 @@ def _press(text: str) -> str:
     return "".join(_LETTERS.findall(text)).casefold()
 
 
+def _liken(text: str, wanted: str) -> float:
+    """How much a text says the same as a headline in plain letters, 0 to 1; most texts are too short to."""
+    return _likeness(_plain(text), wanted) if len(text) > _LEAST_LIKE * len(wanted) else 0.0
+
+
 def _likeness(text: str, wanted: str) -> float:
-    if not text or not wanted or not 0.6 < len(text) / len(wanted) < 1.6:
+    if not text or not wanted or not _LEAST_LIKE < len(text) / len(wanted) < 1.6:
         return 0.0
     if text == wanted:
         return 1.0

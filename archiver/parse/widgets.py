@@ -26,6 +26,7 @@ MAX_LINE_CHARS: Final = 150
 
 _TEXTS = XPath("descendant::text()", smart_strings=False)
 _TYPED = XPath("descendant::*[@itemtype]")
+_TYPES = XPath("//@itemtype", smart_strings=False)
 _AT_START: Final = r"\A"
 _GROUP = re.compile(r"\(\?P<\w+>")
 _MIN_LINE_CHARS = 6
@@ -165,6 +166,8 @@ def _short_lines(root: HtmlElement) -> Iterator[str]:
 
 def _read_microdata(root: HtmlElement) -> AggregateRating | None:
     """A schema.org AggregateRating in microdata that rates no other thing than the page's article."""
+    if not any(map(_RATED.search, _TYPES(root))):
+        return None
     rated = (part for part in _TYPED(root) if _RATED.search(part.get("itemtype", "")))
     for element in islice(rated, MAX_WIDGETS):
         says = {
