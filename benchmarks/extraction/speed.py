@@ -1,9 +1,9 @@
-"""What parsing and discovery cost beside bare lxml in one run: milliseconds of processor time a page.
+"""What parsing and discovery cost beside bare lxml and a peer, in one run: milliseconds of processor time a page.
 
     python -m benchmarks.extraction.speed [--shared ../shared] [--every 3] [--peer-python .venv-bench/bin/python]
 
-Read the figures as ratios: times of another run, or another machine, say nothing. With `--peer-python` the same pages
-are given to a peer of `benchmarks.peers` right after, its times taken there by the wall clock.
+Read the figures as ratios: times of another run, or another machine, say nothing. With `--peer-python` a peer of
+`benchmarks.peers` takes turns with us: the same pages one by one, by the same clock.
 """
 
 import argparse
@@ -11,8 +11,8 @@ import json
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from archiver.document import read_document
 from archiver.errors import NotAnArticleError
 from archiver.page import Page
 from archiver.parse import parse_article
-from benchmarks.extraction.corpus import read_cases
+from benchmarks.extraction.corpus import Case, read_cases
 
 ROOT = Path(__file__).parents[2]
 SETS = ("fundus_fixtures", "scrapinghub")
@@ -41,39 +41,46 @@ def main() -> None:
     parser.add_argument("--peer", default="trafilatura", help="a name in benchmarks/peers.py")
     parser.add_argument("--peer-python", type=Path, help="the interpreter that has the peers; without it none is asked")
     options = parser.parse_args()
-    pages = [case.page for name in SETS for case in [*read_cases(options.shared, name)][:: options.every]]
-    columns = measure_pages(pages)
+    cases = [case for name in SETS for case in [*read_cases(options.shared, name)][:: options.every]]
+    for case in cases[:WARM_UP]:
+        _measure(partial(parse_article, case.page))
     if options.peer_python:
-        columns[options.peer] = measure_peer(options.shared, options.peer_python, options.peer)
-    print(render_table(columns, len(pages)))
+        with start_peer(options.peer_python, options.peer) as ask:
+            rows = [measure_page(case.page) | {options.peer: ask(options.shared, case)} for case in cases]
+    else:
+        rows = [measure_page(case.page) for case in cases]
+    print(render_table({name: [row[name] for row in rows] for name in rows[0]}, len(cases)))
 
 
-def measure_pages(pages: Sequence[Page]) -> dict[str, list[float]]:
-    """Milliseconds a page of each step; discovery works on the tree that parsing has."""
-    for page in pages[:WARM_UP]:
-        _measure(partial(parse_article, page))
-    columns: dict[str, list[float]] = {"bare lxml": [], "read_document": [], "parse_article": [], "discover": []}
-    for page in pages:
-        document, site = read_document(page), Site(start_urls=(page.url,))
-        steps: tuple[Callable[[], object], ...] = (
-            partial(lxml.html.document_fromstring, page.body),
-            partial(read_document, page),
-            partial(parse_article, page),
-            partial(discover, page, site=site, document=document),
-        )
-        for column, step in zip(columns.values(), steps, strict=True):
-            column.append(min(_measure(step) for _ in range(REPEATS)))
-    return columns
+def measure_page(page: Page) -> dict[str, float]:
+    """Milliseconds of each step; discovery works on the tree that parsing has."""
+    document, site = read_document(page), Site(start_urls=(page.url,))
+    steps: dict[str, Callable[[], object]] = {
+        "bare lxml": partial(lxml.html.document_fromstring, page.body),
+        "read_document": partial(read_document, page),
+        "parse_article": partial(parse_article, page),
+        "discover": partial(discover, page, site=site, document=document),
+    }
+    return {name: min(_measure(step) for _ in range(REPEATS)) for name, step in steps.items()}
 
 
-def measure_peer(shared: Path, python: Path, peer: str) -> list[float]:
-    """Milliseconds a page that a peer takes on the whole sets."""
-    milliseconds: list[float] = []
-    for name in SETS:
-        command = (python, "-W", "ignore", "benchmarks/peers.py", peer, shared.resolve() / "corpus" / name)
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
-        milliseconds += [json.loads(line)["ms"] for line in done.stdout.splitlines()]
-    return milliseconds
+@contextmanager
+def start_peer(python: Path, peer: str) -> Iterator[Callable[[Path, Case], float]]:
+    """A peer in a process of its own; it is asked for the milliseconds that a page takes."""
+    command = (python, "-W", "ignore", "benchmarks/peers.py", peer)
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        asked, answers = process.stdin, process.stdout
+        if asked is None or answers is None:
+            raise OSError("a peer without pipes")
+
+        def ask(shared: Path, case: Case) -> float:
+            file = shared.resolve() / "corpus" / case.corpus / "pages" / f"{case.truth['id']}.html.gz"
+            print(json.dumps([str(file), case.page.url]), file=asked, flush=True)
+            return float(answers.readline())
+
+        yield ask
 
 
 def render_table(columns: dict[str, list[float]], pages: int) -> str:
