@@ -21,6 +21,7 @@ MAX_LINE_CHARS: Final = 400
 """No line longer than this is furniture by its words."""
 
 _MAX_KNOWN = 50_000
+_MAX_KNOWN_LINES = 8_192
 _MAX_NAMES = 2_000
 _MAX_NAME = 200
 """Characters of a class attribute, and of a name in it, that are looked at."""
@@ -203,9 +204,20 @@ class _ElementIndex:
 
 
 class _LineIndex:
-    """Line rules by how they compare."""
+    """Line rules by how they compare. Answers are remembered, as the pages of a site share most of their lines."""
 
-    __slots__ = ("_alone", "_labels", "_longest", "_matches", "_openings", "_pattern", "_rules", "_sizes", "_whole")
+    __slots__ = (
+        "_alone",
+        "_labels",
+        "_longest",
+        "_matches",
+        "_openings",
+        "_pattern",
+        "_rules",
+        "_sizes",
+        "_whole",
+        "find",
+    )
 
     def __init__(self, rules: tuple[LineRule, ...]) -> None:
         self._rules = rules
@@ -222,6 +234,7 @@ class _LineIndex:
         self._pattern = re.compile("|".join(patterns) or r"(?!)")
         self._longest = max((rule.max_chars for rule in rules if rule.pattern), default=0)
         self._matches = {rule.id: Match(kind=rule.kind, rule=rule.id) for rule in rules}
+        self.find = lru_cache(maxsize=_MAX_KNOWN_LINES)(self._find)
 
     def find_all(self, lines: Iterable[str], link_chars: int) -> Match | None:
         """The match of the first line, where every line has one."""
@@ -233,7 +246,7 @@ class _LineIndex:
             first = first or match
         return first
 
-    def find(self, line: str, link_chars: int) -> Match | None:
+    def _find(self, line: str, link_chars: int) -> Match | None:
         folded = fold_line(line)
         if not folded:
             return None

@@ -89,7 +89,9 @@ def clean_text(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
         text = html.unescape(text) if "&" in text else text
-    return squeeze(text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8"))
+    if not text.isascii():
+        text = text.encode("utf-8", "ignore").decode("utf-8")
+    return squeeze(text.replace("\0", ""))
 
 
 def texts_of(value: Any) -> Iterator[str]:

@@ -81,8 +81,9 @@ def _figures(rules: Rules) -> Mapping[str, tuple[_Figure, ...]]:
     }
 
 
+@lru_cache(maxsize=8192)
 def _may_speak(line: str, rules: Rules) -> bool:
-    """Whether a line in lower case shows the figure of any widget."""
+    """Whether a line in lower case shows the figure of any widget; the pages of a site share most of their lines."""
     at_start, silent, counting = _any_figure(rules)
     within = counting if _DIGIT.search(line) else silent
     return at_start.match(line) is not None or within.search(line) is not None
