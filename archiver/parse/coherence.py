@@ -1,10 +1,12 @@
 """The body hangs together: what the model took or left against its surroundings is put right here.
 
-Each rule is for a kind of error that scores of single blocks make: islands of text far from the body and other articles
-are dropped, blocks between two alike of the body and the one that ends it are taken, its pictures and players are kept.
+Each rule is for a kind of error that scores of single blocks make: hidden text, other articles and lines that lead to
+them are dropped, blocks between two alike of the body and the one that ends it are taken, its pictures and players are
+kept. Islands of text far from the body have a module of their own (`islands`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container
 from typing import Final
 
 from archiver.items import Embed, Figure
@@ -14,21 +16,20 @@ from archiver.parse.pieces import find_list
 from archiver.parse.surroundings import HIDDEN
 from archiver.parse.verdicts import BODY, CAPTION, FURNITURE, OUTSIDE, Verdict
 from archiver.parse.view import View
+from archiver.urls import is_same_site
 
-_GAP: Final = 8
-"""Blocks outside the body that part one island from the next."""
-_ISLAND: Final = 0.3
-"""An island with less text than this share of the largest is dropped, unless it stands in the same container."""
 _LEAST_SCORE: Final = 0.08
 _ALL_LINKED: Final = 0.9
 _ARROWS: Final = ">»→▶►➤ "
 _LAST_SCORE: Final = 0.3
 _ENDS = (".", "!", "?", "…", "”", "»", "“", '"', "。", "」", "！", "？", "؟", "।")
 _SHORT: Final = 150
+_SURE_OF_LINKS: Final = 0.6
 _LONG_ENTRY: Final = 300
 """Characters an entry; lists of longer ones set other things out, such as comments."""
 _MOST_LINKED: Final = 0.7
 _HIDDEN_BODY: Final = 0.5
+_LEAST_RANDOM: Final = 6
 _CAPTION: Final = 1 << WORD_KINDS.index("caption")
 _MOST_CAPTION: Final = 500
 
@@ -42,28 +43,6 @@ def drop_hidden(view: View, verdicts: list[Verdict]) -> None:
     if sum(len(blocks[place].text) for place in hidden) < _HIDDEN_BODY * size:
         for place in hidden:
             verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="hidden")
-
-
-def drop_islands(view: View, verdicts: list[Verdict]) -> None:
-    """Keep the largest run of body blocks, and those that are nearly as large or stand in a container of it."""
-    islands = list(_islands(verdicts))
-    if len(islands) < 2:
-        return
-    sizes = [sum(len(view.outline.blocks[place].text) for place in island) for island in islands]
-    largest = max(range(len(islands)), key=sizes.__getitem__)
-    home = {group for place in islands[largest] for group in _homes(view, place)}
-    for island, size in zip(islands, sizes, strict=True):
-        near = any(not home.isdisjoint(_homes(view, place)) for place in island)
-        early = island[-1] < view.title and max(len(view.outline.blocks[place].text) for place in island) < 100
-        if early or (size < _ISLAND * sizes[largest] and not near):
-            for place in island:
-                verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="apart")
-
-
-def _homes(view: View, place: int) -> tuple[int, int]:
-    """The container of a block and the group around that one."""
-    container = view.around.containers[place]
-    return container, view.outline.groups[container].parent
 
 
 def drop_other_articles(view: View, verdicts: list[Verdict]) -> None:
@@ -118,14 +97,18 @@ def _climb(view: View, group: int) -> Iterator[int]:
 
 
 def trim_links(view: View, verdicts: list[Verdict]) -> None:
-    """Short lines of links above the first and below the last text of the body are ways elsewhere."""
+    """Short lines of links above the first and below the last text of the body are ways elsewhere where in doubt.
+
+    Those that the model is sure of are of the body as often as not: sources, a list of examples, where to buy it.
+    """
     body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
     for places in (body, body[::-1]):
         for place in places:
             block = view.outline.blocks[place]
             if block.media is None and block.link_chars < _MOST_LINKED * len(block.text):
                 break
-            if len(block.text) < _SHORT:
+            sure = verdicts[place].score >= _SURE_OF_LINKS and len(block.links) == 1
+            if len(block.text) < _SHORT and not sure:
                 verdicts[place] = Verdict(label=OUTSIDE, score=verdicts[place].score, rule="links at the edge")
 
 
@@ -147,20 +130,28 @@ def drop_linked(view: View, verdicts: list[Verdict]) -> None:
 
 
 def drop_linked_headings(view: View, verdicts: list[Verdict]) -> None:
-    """A heading that is all one link to another page announces that page; one that links to itself is a heading."""
+    """A heading that is all one link to another page of the site announces that page.
+
+    One that links to itself is a heading, as is one that leads to another site: it names what the text tells of.
+    """
     for place, verdict in enumerate(verdicts):
         block = view.outline.blocks[place]
         heads = verdict.label == BODY and view.outline.groups[block.group].tag in HEADINGS
-        if heads and is_linked(block) and not any(link.url.startswith("#") for link in block.links):
+        if heads and is_linked(block) and not any(_is_own_heading(view, link.url) for link in block.links):
             verdicts[place] = Verdict(label=FURNITURE, score=verdict.score, rule="linked heading", kind="related")
+
+
+def _is_own_heading(view: View, url: str) -> bool:
+    return url.startswith("#") or (url.startswith(("http:", "https:")) and not is_same_site(url, view.url))
 
 
 def take_between(view: View, verdicts: list[Verdict]) -> None:
     """Take blocks that stand between two of the body, look the same, and are no links; and headings over the body."""
+    random = _find_random_names(view)
     last: dict[tuple[str, str, int], int] = {}
     waiting: dict[tuple[str, str, int], list[int]] = {}
     for place, block in enumerate(view.outline.blocks):
-        key = _key(view, place)
+        key = _key(view, place, random)
         if verdicts[place].label == BODY:
             for between in waiting.pop(key, ()):
                 verdicts[between] = Verdict(label=BODY, score=verdicts[between].score, rule="between")
@@ -178,12 +169,14 @@ def take_last(view: View, verdicts: list[Verdict]) -> None:
     body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
     if not body:
         return
-    key = _key(view, body[-1])
+    random = _find_random_names(view)
+    key = _key(view, body[-1], random)
     for place in range(body[-1] + 1, len(verdicts)):
         verdict, block = verdicts[place], view.outline.blocks[place]
         if verdict.label == OUTSIDE and block.text and not _leads_on(view, block):
             ended = block.text.endswith(_ENDS) or place == len(verdicts) - 1
-            if ended and verdict.score >= _LAST_SCORE and _key(view, place) == key and _may_be_taken(block, verdict):
+            alike = verdict.score >= _LAST_SCORE and _key(view, place, random) == key
+            if ended and alike and _may_be_taken(block, verdict):
                 verdicts[place] = Verdict(label=BODY, score=verdict.score, rule="at the end")
             else:
                 break
@@ -249,19 +242,6 @@ def _is_caption(view: View, place: int) -> bool:
     return False
 
 
-def _islands(verdicts: Sequence[Verdict]) -> Iterator[list[int]]:
-    island: list[int] = []
-    for place, verdict in enumerate(verdicts):
-        if verdict.label != BODY:
-            continue
-        if island and place - island[-1] > _GAP:
-            yield island
-            island = []
-        island.append(place)
-    if island:
-        yield island
-
-
 def is_linked(block: Block) -> bool:
     """Whether all of a block is links, but for arrows in front of them."""
     return len(block.text) > 0 and block.link_chars >= _ALL_LINKED * len(block.text.lstrip(_ARROWS))
@@ -294,9 +274,21 @@ def _take_headings(view: View, verdicts: list[Verdict]) -> None:
             verdicts[place] = Verdict(label=BODY, score=verdicts[place].score, rule="over the body")
 
 
-def _key(view: View, place: int) -> tuple[str, str, int]:
-    group = view.outline.groups[view.outline.blocks[place].group]
-    return group.tag, group.name, view.around.containers[place]
+def _key(view: View, place: int, random: Container[tuple[str, int]]) -> tuple[str, str, int]:
+    """What a block looks like: its element, the name of that, and its container; names made at random say nothing."""
+    group, container = view.outline.groups[view.outline.blocks[place].group], view.around.containers[place]
+    return group.tag, "" if (group.tag, container) in random else group.name, container
+
+
+def _find_random_names(view: View) -> set[tuple[str, int]]:
+    """Tags and containers whose blocks mostly have a class of their own each, as build tools write them."""
+    names: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    count: Counter[tuple[str, int]] = Counter()
+    for block, container in zip(view.outline.blocks, view.around.containers, strict=True):
+        group = view.outline.groups[block.group]
+        names[group.tag, container].add(group.name)
+        count[group.tag, container] += 1
+    return {key for key, number in count.items() if number >= _LEAST_RANDOM and 2 * len(names[key]) > number}
 
 
 def _may_be_taken(block: Block, verdict: Verdict) -> bool:

@@ -16,7 +16,10 @@ _MOST_BARE_CHARS: Final = 90
 _LEAST_BELOW: Final = 30
 """Characters: the longest heading, the longest with no mark but its place, the least text around that one."""
 
-_LEAST_UNMARKED: Final = 3
+_LEAST_UNMARKED: Final = 5
+"""Short paragraphs with no mark at all that make headings of each other: fewer are short paragraphs as often."""
+_LEAST_ELEMENTS: Final = 2
+"""Heading elements in a body from which on bold lines in it are no headings: who writes those means others by these."""
 
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:sub-?(?:title|titulo|head(?:ing|line)?|hed)|(?:inter|cross|between|section|content|paragraph)-?"
@@ -35,11 +38,12 @@ def find_headings(outline: Outline, verdicts: Sequence[Verdict]) -> list[Verdict
     """The same verdicts, with body blocks that head others made headings."""
     found = list(verdicts)
     body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
+    elements = sum(heading_level(outline, outline.blocks[place]) is not None for place in body)
     above: Block | None = None  # the nearest text: a picture between it and a heading parts nothing
     for number, place in enumerate(body):
         below = outline.blocks[body[number + 1]] if number + 1 < len(body) else None
         decided = _judge(outline, outline.blocks[place], above, below)
-        if decided is not None:
+        if decided is not None and not (decided[0] == "heading-bold" and elements >= _LEAST_ELEMENTS):
             rule, level = decided
             found[place] = Verdict(label=HEADING, score=verdicts[place].score, rule=rule, level=level)
         above = outline.blocks[place] if outline.blocks[place].media is None else above
@@ -98,7 +102,7 @@ def _is_running(block: Block) -> bool:
 def _find_unmarked(outline: Outline, body: Sequence[int]) -> list[int]:
     """Places of short paragraphs that head others with no mark at all.
 
-    They are believed only where nothing else heads and there are three, each another: a caption, a credit or an
+    They are believed only where nothing else heads and there are several, each another: a caption, a credit or an
     advert's label that slipped in stands alone or repeats itself.
     """
     blocks = [outline.blocks[place] for place in body]

@@ -13,7 +13,6 @@ from archiver.parse.abstract import (
 )
 from archiver.parse.coherence import (
     drop_hidden,
-    drop_islands,
     drop_linked,
     drop_linked_headings,
     drop_other_articles,
@@ -29,6 +28,7 @@ from archiver.parse.doubts import doubt_marks, take_likeliest
 from archiver.parse.edges import take_out_datelines, take_out_signature
 from archiver.parse.features import measure_again, measure_blocks
 from archiver.parse.headings import find_headings
+from archiver.parse.islands import drop_islands
 from archiver.parse.model import Models
 from archiver.parse.notes import take_notes
 from archiver.parse.outline import Block

@@ -45,6 +45,8 @@ class View:
     `group_matches` holds the same for each group.
     """
 
+    url: str
+    """The address of the page."""
     outline: Outline
     around: Surroundings
     metadata: Metadata
@@ -70,6 +72,7 @@ def view_page(document: Document, metadata: Metadata, rules: Rules) -> View:
     direct, within = sum_up(outline, around.containers, prose)
     group_matches = match_groups(outline, within, sum(prose), rules)
     return View(
+        url=document.page.url,
         outline=outline,
         around=around,
         metadata=metadata,

@@ -69,6 +69,57 @@ def test_a_bold_question_is_a_paragraph() -> None:
     assert headings(article) == [None]
 
 
+def test_bold_lines_under_heading_elements_are_paragraphs() -> None:
+    heads = ("<h2>What it costs</h2>", "<h2>What it brings</h2>")
+    article = read(
+        paragraphs(LONG[0])
+        + heads[0]
+        + paragraphs(*LONG[1:3], "<b>The Reed</b>", LONG[3])
+        + heads[1]
+        + paragraphs(*LONG[4:])
+    )
+    assert headings(article) == [None, "What it costs", "What it brings"]
+    assert "The Reed" in [block.text for block in article.sections[1].blocks]
+
+
+def test_a_sentence_in_a_heading_element_over_the_text_is_the_abstract() -> None:
+    standfirst = (
+        "Eleven years after the last crossing the council has found a boat, a captain and nearly all of the money"
+    )
+    article = read(f"<h2>{standfirst}</h2>" + paragraphs(*LONG[:3]) + "<h2>What it costs</h2>" + paragraphs(*LONG[3:]))
+    assert article.abstract == (standfirst,)
+    assert headings(article) == [None, "What it costs"]
+
+
+def test_a_heading_over_the_text_is_none() -> None:
+    article = read("<h2>Why a boat</h2>" + paragraphs(*LONG[:3]) + "<h2>What it costs</h2>" + paragraphs(*LONG[3:]))
+    assert headings(article) == ["Why a boat", "What it costs"]
+
+
+def test_a_heading_that_links_to_what_it_tells_of_is_one() -> None:
+    heads = [
+        f'<h2><a href="https://{name}.example/">The {name.title()}</a></h2>' for name in ("reed", "otter", "heron")
+    ]
+    article = read(paragraphs(*LONG[:2]) + "".join(heads[n] + paragraphs(LONG[n + 2], LONG[n + 3]) for n in range(3)))
+    assert headings(article) == [None, "The Reed", "The Otter", "The Heron"]
+
+
+def test_a_heading_that_links_to_another_page_of_the_site_is_none() -> None:
+    announced = '<h3><a href="/town/bridge">Bridge closed until further notice</a></h3>'
+    article = read(paragraphs(*LONG[:3]) + announced + paragraphs(*LONG[3:]))
+    assert headings(article) == [None]
+    assert "Bridge closed" not in article.text
+
+
+def test_text_between_boxes_is_kept_however_many_stand_around_it() -> None:
+    box = '<div class="x">' + "".join(f'<div><a href="/{n}">Pier {n}</a></div>' for n in range(12)) + "</div>"
+    parts = (paragraphs(*LONG), f"<div><div>{paragraphs(LONG[1])}</div></div>", paragraphs(*LONG))
+    article = read(
+        box.join(f'<section id="{n}"><div>{part}</div></section>' for n, part in zip("abc", parts, strict=True))
+    )
+    assert [block.text for section in article.sections for block in section.blocks].count(LONG[1]) == 3
+
+
 def test_the_title_is_not_in_the_body() -> None:
     article = read(f"<h2>{TITLE}</h2>" + paragraphs(*LONG))
     assert article.headline == TITLE
