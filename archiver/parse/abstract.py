@@ -18,6 +18,8 @@ _SAME_WORDS: Final = 0.75
 _LEAST: Final = 30
 _SENTENCE: Final = 80
 """Characters; hardly a heading of a first section is as long."""
+_RIGHT_BELOW: Final = 6
+"""Blocks from the title on in which length alone says so: dates, names and buttons stand between."""
 _STANDFIRST: Final = re.compile(
     r"sub-?_?(?:tit|head)|standfirst|teaser(?!-?_?title)|summary|(?<![a-z])(?:dek|deck|lede|lead|intro|abstract|excerpt)(?![a-z])"
     r"|articledek|chapo|chapeau|entradilla|bajada|sottotitolo|occhiello|ingress|vorspann",
@@ -63,7 +65,8 @@ def take_set_apart(view: View, verdicts: list[Verdict], described: Sequence[floa
         group = view.outline.groups[block.group]
         named = _STANDFIRST.search(group.name) is not None
         if verdict.label == BODY and group.tag != "h1":
-            told = named or len(block.text) >= _SENTENCE or described[place] >= _SAME_WORDS
+            long = len(block.text) >= _SENTENCE and place - view.title <= _RIGHT_BELOW
+            told = named or long or described[place] >= _SAME_WORDS
             rule = "a heading like a standfirst"
         else:
             told = named and verdict.label == OUTSIDE and place == view.title + 1

@@ -24,6 +24,10 @@ _ARROWS: Final = ">»→▶►➤ "
 _LAST_SCORE: Final = 0.3
 _ENDS = (".", "!", "?", "…", "”", "»", "“", '"', "。", "」", "！", "？", "؟", "।")
 _SHORT: Final = 150
+_LABEL_ENDS: Final = (":", "：", "|", "»", ">", "→", "►", "–", "—")
+_NO_LABELS: Final = frozenset((*HEADINGS, "li", "dt", "dd", "td", "th"))
+_MOST_LABEL: Final = 40
+_LEAST_LABELLED: Final = 20
 _SURE_OF_LINKS: Final = 0.6
 _LONG_ENTRY: Final = 300
 """Characters an entry; lists of longer ones set other things out, such as comments."""
@@ -129,6 +133,29 @@ def drop_linked(view: View, verdicts: list[Verdict]) -> None:
             under_label = verdict.kind == "related"
 
 
+def drop_labelled(view: View, verdicts: list[Verdict]) -> None:
+    """Lines that open with the same label and are a link to a page of the site behind it announce that page.
+
+    What the label says need not be known, so that this holds in any language; two lines have to share it.
+    """
+    labels = {place: _read_label(view, place) for place, verdict in enumerate(verdicts) if verdict.label == BODY}
+    shared = Counter(labels.values())
+    for place, label in labels.items():
+        if label and shared[label] > 1:
+            verdicts[place] = Verdict(label=FURNITURE, score=verdicts[place].score, rule="shared label", kind="related")
+
+
+def _read_label(view: View, place: int) -> str:
+    """What stands before the one link that ends a paragraph; empty where that is no label."""
+    block = view.outline.blocks[place]
+    if len(block.links) != 1 or view.outline.groups[block.group].tag in _NO_LABELS:
+        return ""
+    link = block.links[0]
+    label = block.text.removesuffix(link.text).rstrip()
+    labelled = label.endswith(_LABEL_ENDS) and len(label) <= _MOST_LABEL and len(link.text) >= _LEAST_LABELLED
+    return label if labelled and not _leads_away(view, link.url) else ""
+
+
 def drop_linked_headings(view: View, verdicts: list[Verdict]) -> None:
     """A heading that is all one link to another page of the site announces that page.
 
@@ -137,12 +164,18 @@ def drop_linked_headings(view: View, verdicts: list[Verdict]) -> None:
     for place, verdict in enumerate(verdicts):
         block = view.outline.blocks[place]
         heads = verdict.label == BODY and view.outline.groups[block.group].tag in HEADINGS
-        if heads and is_linked(block) and not any(_is_own_heading(view, link.url) for link in block.links):
+        if heads and is_linked(block) and not _is_own_heading(view, block):
             verdicts[place] = Verdict(label=FURNITURE, score=verdict.score, rule="linked heading", kind="related")
 
 
-def _is_own_heading(view: View, url: str) -> bool:
-    return url.startswith("#") or (url.startswith(("http:", "https:")) and not is_same_site(url, view.url))
+def _is_own_heading(view: View, block: Block) -> bool:
+    """Whether a heading element links to itself or to another site."""
+    heads = view.outline.groups[block.group].tag in HEADINGS
+    return heads and any(link.url.startswith("#") or _leads_away(view, link.url) for link in block.links)
+
+
+def _leads_away(view: View, url: str) -> bool:
+    return url.startswith(("http:", "https:")) and not is_same_site(url, view.url)
 
 
 def take_between(view: View, verdicts: list[Verdict]) -> None:
@@ -156,7 +189,7 @@ def take_between(view: View, verdicts: list[Verdict]) -> None:
             for between in waiting.pop(key, ()):
                 verdicts[between] = Verdict(label=BODY, score=verdicts[between].score, rule="between")
             last[key] = place
-        elif key in last and _may_be_taken(block, verdicts[place]):
+        elif key in last and _may_be_taken(view, block, verdicts[place]):
             waiting.setdefault(key, []).append(place)
     _take_headings(view, verdicts)
 
@@ -176,7 +209,7 @@ def take_last(view: View, verdicts: list[Verdict]) -> None:
         if verdict.label == OUTSIDE and block.text and not _leads_on(view, block):
             ended = block.text.endswith(_ENDS) or place == len(verdicts) - 1
             alike = verdict.score >= _LAST_SCORE and _key(view, place, random) == key
-            if ended and alike and _may_be_taken(block, verdict):
+            if ended and alike and _may_be_taken(view, block, verdict):
                 verdicts[place] = Verdict(label=BODY, score=verdict.score, rule="at the end")
             else:
                 break
@@ -270,7 +303,7 @@ def _take_headings(view: View, verdicts: list[Verdict]) -> None:
             and verdicts[below].label == BODY
             and containers[place] == containers[below]
         )
-        if heads and _may_be_taken(blocks[place], verdicts[place]):
+        if heads and _may_be_taken(view, blocks[place], verdicts[place]):
             verdicts[place] = Verdict(label=BODY, score=verdicts[place].score, rule="over the body")
 
 
@@ -291,15 +324,10 @@ def _find_random_names(view: View) -> set[tuple[str, int]]:
     return {key for key, number in count.items() if number >= _LEAST_RANDOM and 2 * len(names[key]) > number}
 
 
-def _may_be_taken(block: Block, verdict: Verdict) -> bool:
-    size = len(block.text)
-    return (
-        verdict.label == OUTSIDE
-        and verdict.rule == "model"
-        and verdict.score >= _LEAST_SCORE
-        and block.media is None
-        and block.link_chars <= _MOST_LINKED * size
-    )
+def _may_be_taken(view: View, block: Block, verdict: Verdict) -> bool:
+    if verdict.label != OUTSIDE or verdict.rule != "model" or verdict.score < _LEAST_SCORE or block.media is not None:
+        return False
+    return block.link_chars <= _MOST_LINKED * len(block.text) or _is_own_heading(view, block)
 
 
 def _is_shown(view: View, place: int, verdict: Verdict) -> bool:

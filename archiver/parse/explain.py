@@ -42,6 +42,7 @@ _WORDS: Final = {
     "over the body": "a heading right over text of the body",
     "links at the edge": "a line of links at an edge of the body",
     "all one link": "is all one link",
+    "shared label": "a link behind a label that other links stand behind as well",
     "linked heading": "a heading that leads to another page of the site",
     "list": "goes with the larger part of its list",
     "quotation": "belongs to a quotation of the body",

@@ -13,6 +13,7 @@ from archiver.parse.abstract import (
 )
 from archiver.parse.coherence import (
     drop_hidden,
+    drop_labelled,
     drop_linked,
     drop_linked_headings,
     drop_other_articles,
@@ -60,6 +61,7 @@ def judge_blocks(view: View, models: Models) -> tuple[Verdict, ...]:
     take_between(view, verdicts)
     take_last(view, verdicts)
     drop_linked(view, verdicts)
+    drop_labelled(view, verdicts)
     drop_linked_headings(view, verdicts)
     trim_links(view, verdicts)
     settle_lists(view, verdicts)

@@ -111,6 +111,15 @@ def test_a_heading_that_links_to_another_page_of_the_site_is_none() -> None:
     assert "Bridge closed" not in article.text
 
 
+def test_links_behind_one_label_are_related_whatever_it_says() -> None:
+    lines = [
+        f'<p>UFUNDE NALOKHU | <a href="/town/{n}">The mayor swam across the river again today</a></p>' for n in range(2)
+    ]
+    article = read(paragraphs(*LONG[:2]) + lines[0] + paragraphs(*LONG[2:4]) + lines[1] + paragraphs(*LONG[4:]))
+    assert "UFUNDE" not in article.text
+    assert [piece.kind for piece in article.removed if "UFUNDE" in piece.text] == ["related", "related"]
+
+
 def test_text_between_boxes_is_kept_however_many_stand_around_it() -> None:
     box = '<div class="x">' + "".join(f'<div><a href="/{n}">Pier {n}</a></div>' for n in range(12)) + "</div>"
     parts = (paragraphs(*LONG), f"<div><div>{paragraphs(LONG[1])}</div></div>", paragraphs(*LONG))
