@@ -6,7 +6,7 @@ kept. Islands of text far from the body have a module of their own (`islands`).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from typing import Final
 
 from archiver.items import Embed, Figure
@@ -33,6 +33,8 @@ _LONG_ENTRY: Final = 300
 """Characters an entry; lists of longer ones set other things out, such as comments."""
 _MOST_LINKED: Final = 0.7
 _HIDDEN_BODY: Final = 0.5
+_OWN: Final = 0.3
+"""The least share of the body that stands around the headline, where elements like that one hold other articles."""
 _LEAST_RANDOM: Final = 6
 _CAPTION: Final = 1 << WORD_KINDS.index("caption")
 _MOST_CAPTION: Final = 500
@@ -87,7 +89,7 @@ def _drop_twins(view: View, verdicts: list[Verdict]) -> None:
     homes = {group for group in own if (groups[group].parent, groups[group].tag, groups[group].name) in keys}
     body = [place for place, verdict in enumerate(verdicts) if verdict.label == BODY]
     inside = sum(len(blocks[place].text) for place in body if not homes.isdisjoint(_climb(view, blocks[place].group)))
-    if inside < _ISLAND * sum(len(blocks[place].text) for place in body):
+    if inside < _OWN * sum(len(blocks[place].text) for place in body):
         return
     for place in body:
         if not twins.isdisjoint(_climb(view, blocks[place].group)):
