@@ -16,8 +16,8 @@ _MOST_ALIKE: Final = 2
 _NEAR: Final = 12
 _SAME_WORDS: Final = 0.75
 _LEAST: Final = 30
-_SENTENCE: Final = 80
-"""Characters; hardly a heading of a first section is as long."""
+_SENTENCE: Final = 70
+"""Characters as of Latin script; hardly a heading of a first section is as long."""
 _RIGHT_BELOW: Final = 6
 """Blocks from the title on in which length alone says so: dates, names and buttons stand between."""
 _STANDFIRST: Final = re.compile(
@@ -65,7 +65,7 @@ def take_set_apart(view: View, verdicts: list[Verdict], described: Sequence[floa
         group = view.outline.groups[block.group]
         named = _STANDFIRST.search(group.name) is not None
         if verdict.label == BODY and group.tag != "h1":
-            long = len(block.text) >= _SENTENCE and place - view.title <= _RIGHT_BELOW
+            long = len(block.text) * view.scale >= _SENTENCE and place - view.title <= _RIGHT_BELOW
             told = named or long or described[place] >= _SAME_WORDS
             rule = "a heading like a standfirst"
         else:
