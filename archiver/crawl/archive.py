@@ -35,6 +35,7 @@ from archiver.store.publisher import Publisher
 from archiver.store.records import COMPRESSORS, Compressor, Original
 from archiver.store.recovery import recover
 from archiver.store.revisit import original_of
+from archiver.store.spool import sweep
 from archiver.store.swap import finish_swap
 from archiver.store.writer import WarcWriter
 from archiver.urls import source_from_url
@@ -78,6 +79,7 @@ class Archive:
         self._lock = lock_archive(root)
         finish_swap(root)
         recover(warc_directory(root))
+        sweep(self.spool_directory)
         self._publisher = Publisher(root)
         if found := publish_pending(root, self._publisher, _warn, reader.rules):
             logger.info("%s: %d articles that an interrupted run had fetched were published", root, found)

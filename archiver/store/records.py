@@ -51,10 +51,14 @@ FAST_LEVEL = 2
 DENSE_LEVEL = 6
 """libdeflate's level: twice as fast as zlib's default and half a percent smaller."""
 
+LARGE_DENSE_LEVEL = 5
+"""The same from `_LARGE` bytes on: a sixth faster still, and 1.5 % larger (benchmarks/capture)."""
+
 ZLIB_LEVEL = 6
 """zlib's level for large blocks where they are to be dense: libdeflate packs only what is in memory as a whole."""
 
 _STEP = 2**20  # bytes of a block that are packed at a time
+_LARGE = 2**17  # bytes of a record; three quarters of all that is packed comes in such pages
 _GZIP = 31  # zlib's wbits for a gzip member
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NOT_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
@@ -178,12 +182,12 @@ def _pack_fast(data: bytes) -> bytes:
 
 
 def _pack_dense(data: bytes) -> bytes:
-    return bytes(deflate.gzip_compress(data, DENSE_LEVEL))
+    return bytes(deflate.gzip_compress(data, DENSE_LEVEL if len(data) < _LARGE else LARGE_DENSE_LEVEL))
 
 
 def format_date(moment: datetime) -> str:
     """WARC-Date: UTC with microseconds, which WARC/1.1 allows."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def format_digest(data: bytes | memoryview) -> str:

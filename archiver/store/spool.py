@@ -1,7 +1,7 @@
 """Replies while they come in: chunks go in, and out comes the whole, in memory or mapped from a temporary file.
 
 A large reply would stand in memory twice otherwise, as what came over the wire and as what Scrapy makes of it. The file
-has no name, so that nothing is left of it, however the process ends.
+has no name, so that nothing is left of it, however the process ends; `sweep` is for systems that have no such files.
 """
 
 import math
@@ -11,6 +11,7 @@ import weakref
 from mmap import ACCESS_READ, MADV_DONTNEED, mmap
 from pathlib import Path
 
+from archiver.errors import StoreError
 from archiver.message import Octets
 from archiver.store.warcfile import write_all
 
@@ -72,6 +73,18 @@ class Spool:
         file, self._file = self._file, None
         size, self._written = self._written, 0
         return b"" if file is None else os.pread(file, size, 0)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what is left in a folder of spools that nobody uses now. Raises StoreError naming what cannot go.
+
+    Where the system has no files without names, one has a name for a moment, and a process may be killed in it.
+    """
+    for path in folder.glob("*"):
+        try:
+            path.unlink()
+        except OSError as error:
+            raise StoreError(f"{path}: cannot be removed: {error.strerror or error}") from error
 
 
 def release(data: Octets) -> None:

@@ -28,8 +28,9 @@ _SOURCE = re.compile(r"[^./\x00-\x1f\\][^/\x00-\x1f\\]{0,199}")
 _MAX_BATCH = 64
 _MAX_SERIAL = 100_000  # what the names of files have room for
 _MAX_OPEN = 128  # files; a process may hold 1024 descriptors, and sockets need theirs
-_FEW = 16  # exchanges for which more are waited for
-_LINGER = 0.03  # seconds
+_FEW = 32  # exchanges for which more are waited for
+_LINGER = 0.05  # seconds
+_LONGEST_SLEEP = 3600.0  # seconds; clocks are set, and machines sleep
 MAX_SIZE = 2**30
 """Bytes after which a file is closed: the usual size of WARC files (WARC/1.1, annex)."""
 MAX_AGE = timedelta(hours=12)
@@ -78,6 +79,7 @@ class WarcWriter:
         self._started_at = clock()
         self._files: dict[str, WarcFile] = {}
         self._serials: dict[str, int] = {}
+        self._faults: list[StoreError] = []
         self._queue: queue.Queue[_Job | None] = queue.Queue(queue_size)
         self._closing = threading.Lock()
         self._closed = False
@@ -111,17 +113,24 @@ class WarcWriter:
                 self._queue.put(None)
         self._thread.join()
         files, self._files = self._files, {}
-        faults = [fault for file in files.values() if (fault := _close_quietly(file))]
+        faults, self._faults = self._faults, []
+        faults += [fault for file in files.values() if (fault := _close_quietly(file))]
         if faults:
             raise faults[0]
 
     def _run(self) -> None:
-        while (job := self._queue.get()) is not None:
-            batch = [job]
-            last = self._drain(batch)
-            self._write_batch(batch)
-            if last:
+        is_last = False
+        while not is_last:
+            self._retire_old()
+            try:
+                job = self._queue.get(timeout=self._time_left())
+            except queue.Empty:
+                continue
+            if job is None:
                 return
+            batch = [job]
+            is_last = self._drain(batch)
+            self._write_batch(batch)
 
     def _drain(self, batch: list[_Job]) -> bool:
         """Add what comes in the next moment, as a sync costs the same for many; True at the end of all work.
@@ -195,6 +204,22 @@ class WarcWriter:
             file = WarcFile.create(self._directory, self._names(source), self._info, now)
         self._files[source] = self._files.pop(source, file)  # the source written last stands last
         return file
+
+    def _retire_old(self) -> None:
+        """Close the files that are old, also where nothing comes in for them."""
+        now = self._clock()
+        for source in [source for source, file in self._files.items() if now - file.opened_at >= self._max_age]:
+            try:
+                self._retire(source)
+            except StoreError as fault:  # nobody waits for this file: `close` tells
+                self._faults.append(fault)
+
+    def _time_left(self) -> float | None:
+        """Seconds until a file is old; None where none is open."""
+        if not self._files:
+            return None
+        age = self._clock() - min(file.opened_at for file in self._files.values())
+        return min(max(0.0, (self._max_age - age).total_seconds()), _LONGEST_SLEEP)
 
     def _names(self, source: str) -> Iterator[str]:
         """Names for the next file of a source; their numbers never go back, as they tell the order of records."""

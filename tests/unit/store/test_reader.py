@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -277,6 +277,8 @@ def damaged(whole: bytes, cuts: list[tuple[int, bytes]]) -> bytes:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cuts=st.lists(st.tuples(st.integers(0, 10**6), st.binary(min_size=1, max_size=30)), max_size=4))
+@example(cuts=[(0, b"filedesc:")])
+@example(cuts=[(0, b"\x5d\x2a\x4d\x18")])
 @pytest.mark.parametrize("is_plain", [False, True])
 def test_no_damage_breaks_the_reader(
     path: Path,
@@ -287,7 +289,13 @@ def test_no_damage_breaks_the_reader(
     whole = gzip.decompress(path.read_bytes()) if is_plain else path.read_bytes()
     copy = tmp_path / ("copy.warc" if is_plain else "copy.warc.gz")
     copy.write_bytes(damaged(whole, cuts))
-    assert sum(check.length for check in check_records(copy)) == copy.stat().st_size
+    try:
+        checks = list(check_records(copy))
+    except StoreError:
+        # By its first bytes a file may be of another format: an ARC file, zstd with a dictionary.
+        assert copy.read_bytes()[:9].startswith((b"filedesc:", b"\x5d\x2a\x4d\x18"))
+        return
+    assert sum(check.length for check in checks) == copy.stat().st_size
     read_past_faults(copy)
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from archiver.errors import StoreError
 from archiver.message import is_whole, parse_response
 from archiver.page import page_from_exchange
 from archiver.store.reader import check_records, read_exchange
 from archiver.store.records import COMPRESSORS
-from archiver.store.spool import SPOOL_ABOVE, Spool
+from archiver.store.spool import SPOOL_ABOVE, Spool, sweep
 from archiver.store.writer import WarcWriter
 from tests.exchanges import make_exchange
 
@@ -24,6 +25,18 @@ def spool_of(folder: Path, *parts: bytes) -> Spool:
         for start in range(0, len(part), 65536):
             spool.append(part[start : start + 65536])
     return spool
+
+
+def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
+    folder = tmp_path / "spool"
+    sweep(folder)  # there may be none
+    folder.mkdir()
+    (folder / "tmpabcdefgh").write_bytes(LARGE)
+    sweep(folder)
+    assert not list(folder.iterdir())
+    (folder / "a folder").mkdir()
+    with pytest.raises(StoreError, match="a folder"):
+        sweep(folder)
 
 
 def test_a_small_reply_stays_in_memory(tmp_path: Path) -> None:

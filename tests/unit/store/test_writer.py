@@ -1,3 +1,4 @@
+import queue
 import subprocess
 import sys
 import threading
@@ -142,6 +143,31 @@ def test_a_file_that_is_large_or_old_is_followed_by_another(tmp_path: Path) -> N
     assert told == [tmp_path / name for name in sorted(set(names))[:-1]]
     assert sorted(set(names)) == sorted(f"paper/{path.name}" for path in tmp_path.glob("paper/*"))
     assert sorted(exchange.url for exchange in read_all(tmp_path)) == [make_exchange(n).url for n in range(6)]
+
+
+def test_an_old_file_is_closed_also_while_nothing_comes_in(tmp_path: Path) -> None:
+    told: queue.Queue[Path] = queue.Queue()
+    writer = WarcWriter(tmp_path, INFO, max_age=timedelta(seconds=0.2), on_closed=told.put)
+    location = writer.write(make_exchange(), "paper").result(10)
+    closed = told.get(timeout=30)
+    assert closed == tmp_path / location.filename
+    assert closed.exists()
+    assert read_exchange(tmp_path, location).exchange == make_exchange()
+    later = writer.write(make_exchange(1), "paper").result(10)
+    writer.close()
+    assert later.filename > location.filename
+    assert len(read_all(tmp_path)) == 2
+
+
+def test_an_old_file_that_cannot_be_closed_is_told_at_the_end(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path, INFO, max_age=timedelta(seconds=0.2))
+    location = writer.write(make_exchange(), "paper").result(10)
+    path = tmp_path / location.filename
+    path.with_name(path.name + ".open").rename(path.with_name("elsewhere"))
+    later = writer.write(make_exchange(), "other").result(10)
+    with pytest.raises(StoreError, match="paper"):
+        writer.close()
+    assert read_exchange(tmp_path, later).exchange == make_exchange()
 
 
 def test_two_writers_never_share_a_file(tmp_path: Path) -> None:
