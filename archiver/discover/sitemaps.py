@@ -21,6 +21,7 @@ MAX_ENTRIES = 50_000
 """The most that one file may hold (sitemaps.org)."""
 
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,10};)")
+_MOST_REPAIRS = 20 * MAX_ENTRIES
 _NEWS_FILE = re.compile(r"news", re.IGNORECASE)
 _ARTICLE_FILE = re.compile(r"(?:posts?|articles?|stor(?:y|ies))\b|posts-post", re.IGNORECASE)
 _OTHER_FILE = re.compile(
@@ -99,7 +100,7 @@ def _read_xml(body: bytes, notes: list[str]) -> Iterator[dict[str, str]]:
     except etree.XMLSyntaxError as error:
         notes.append(f"sitemap is not well-formed: {error}")
         # Most often an ampersand that should have been escaped: recovery alone would drop it from the address.
-        repaired = _BARE_AMPERSAND.sub(b"&amp;", body)
+        repaired = _BARE_AMPERSAND.sub(b"&amp;", body, count=_MOST_REPAIRS)
         with suppress(etree.XMLSyntaxError):
             yield from _stream(repaired, recover=True)
 
