@@ -19,14 +19,14 @@ from archiver.crawl.course import Course, Ways, name_source, proper_of
 from archiver.crawl.dispatch import Dispatch, Limits
 from archiver.crawl.errand import Errand, errand_of
 from archiver.crawl.failures import LOOP, Reason, reason_of
-from archiver.crawl.manners import ease_delays
+from archiver.crawl.manners import ease_delays, lacks_contact
 from archiver.crawl.patience import AskedForTime
 from archiver.crawl.pipeline import DerivedArticle
 from archiver.crawl.scheduler import wake_engine
 from archiver.crawl.settlement import Settlement, read_seconds, settlement_from_visit
 from archiver.crawl.tally import describe_time
 from archiver.crawl.visit import Visit, visit
-from archiver.errors import MessageError, RecordError, StoreError
+from archiver.errors import MessageError, RecordError
 from archiver.page import Exchange
 from archiver.store.frontier import Address
 from archiver.urls import origin
@@ -94,12 +94,15 @@ class NewsSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Make the first addresses of each source due; the scheduler takes them from the frontier."""
         self.crawler.stats.set_value("archiver/sources", len(self.asked.sources))
-        try:
+        if lacks_contact(self.settings["USER_AGENT"], (url for source in self.asked.sources for url in source.urls)):
+            self.logger.warning(
+                "USER_AGENT names no contact of yours, so the sites cannot reach you; set it in"
+                " archiver/crawl/settings.py or with -s USER_AGENT='my-archive/1.0 (+https://my.site/; me@my.site)'"
+            )
+        with self.archive.noting_faults():
             self.course.open(self._warn)
             may_be_empty = self.asked.follow and (self.asked.since is not None or self.course.knows_articles())
             self.crawler.stats.set_value("archiver/may_be_empty", may_be_empty)
-        except StoreError as error:
-            self.archive.note_fault(error)
         nothing: tuple[Request, ...] = ()
         for request in nothing:  # Scrapy wants an iterator; the scheduler has all that is to be asked
             yield request
@@ -136,7 +139,8 @@ class NewsSpider(scrapy.Spider):
         """The article of a page; what it leads to goes into the frontier. A page that breaks us costs itself alone."""
         errand: Errand = response.meta["errand"]
         try:
-            yield from self._read(response, errand)
+            with self.archive.noting_faults():
+                yield from self._read(response, errand)
         except Exception:
             failed = _answer(errand, response.meta["exchange"], 0)
             self.course.settle(response.meta["record"], failed, is_article=False)
@@ -161,6 +165,10 @@ class NewsSpider(scrapy.Spider):
 
     def report(self, failure: Failure) -> None:
         """One line for a request that gave nothing."""
+        with self.archive.noting_faults():
+            self._report(failure)
+
+    def _report(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
         errand: Errand = request.meta["errand"]
         reason = reason_of(failure.value)
@@ -187,7 +195,8 @@ class NewsSpider(scrapy.Spider):
         way = request.meta.get("redirect_urls", ())
         if request.url in way:
             self._fail(way[0], errand, LOOP)
-        self.course.settle_moved(errand, request.url)
+        with self.archive.noting_faults():
+            self.course.settle_moved(errand, request.url)
 
     def tell_blocked(self) -> None:
         """Say at the end which hosts still have addresses that are due."""

@@ -3,8 +3,9 @@
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -242,6 +243,14 @@ class Archive:
         try:
             if original is not None:
                 self._publisher.catalogue.note_original(exchange.url, original)
+        except StoreError as error:
+            self.note_fault(error)
+
+    @contextmanager
+    def noting_faults(self) -> Iterator[None]:
+        """Take a StoreError as the end of the crawl, told in one line, and not as a mistake of whoever asked."""
+        try:
+            yield
         except StoreError as error:
             self.note_fault(error)
 

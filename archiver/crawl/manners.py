@@ -10,6 +10,14 @@ from archiver.crawl.guard import read_literal
 OWN_MACHINE = {"AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0}
 """The settings for a site on the loopback address: nobody else waits for that server."""
 
+_PLACEHOLDER = "news-archiver.example"
+"""Stands in the USER_AGENT of the project's own settings, where nobody can be reached."""
+
+
+def lacks_contact(user_agent: str, urls: Iterable[str]) -> bool:
+    """True where a site of somebody else is to be asked under a name that leads to nobody."""
+    return _PLACEHOLDER in user_agent and not all(map(is_own_machine, urls))
+
 
 def ease_delays(settings: BaseSettings, urls: Iterable[str]) -> None:
     """Take the delays away where every start is on this machine; what `-s` says on the command line stands."""

@@ -7,6 +7,7 @@ from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
 from twisted.internet.defer import Deferred
 
+from archiver.crawl.archive import Archive
 from archiver.crawl.dispatch import Dispatch
 from archiver.crawl.errand import errand_of
 from archiver.store.frontier import Address
@@ -38,6 +39,11 @@ class FrontierScheduler(BaseScheduler):
         """A scheduler for the crawler's spider."""
         return cls(crawler)
 
+    @property
+    def _archive(self) -> Archive:
+        archive: Archive = self._crawler.archive  # type: ignore[attr-defined]
+        return archive
+
     def open(self, spider: Spider) -> Deferred[None] | None:
         """Called when the spider is opened."""
         self._dispatch = getattr(spider, "dispatch", None)
@@ -52,7 +58,9 @@ class FrontierScheduler(BaseScheduler):
         """True while anything may still be asked, now or after a wait that the crawl is ready for."""
         if self._others.has_pending_requests():
             return True
-        return self._dispatch is not None and (self._dispatch.wait() is not None or self._crawler.archive.is_busy())  # type: ignore[attr-defined]
+        with self._archive.noting_faults():
+            return self._dispatch is not None and (self._dispatch.wait() is not None or self._archive.is_busy())
+        return False
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request that continues a lease, or one of the spider's own; False where it has been asked already."""
@@ -69,11 +77,12 @@ class FrontierScheduler(BaseScheduler):
         request = self._others.next_request()
         if request is not None or self._dispatch is None:
             return request
-        address = self._dispatch.next()
-        if address is None:
+        with self._archive.noting_faults():
+            address = self._dispatch.next()
+            if address is not None:
+                return cast("FrontierSpider", self._crawler.spider).request_for(address)
             self._set_alarm(self._dispatch.wait())
-            return None
-        return cast("FrontierSpider", self._crawler.spider).request_for(address)
+        return None
 
     def _set_alarm(self, wait: float | None) -> None:
         """Let the engine ask again when a host may be asked; by itself it looks every five seconds only."""

@@ -1,9 +1,13 @@
 """What may go wrong between an address that is leased and what comes of it, by whole crawls."""
 
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
-from tests.paper import Paper, Reply, crawl, front, headlines, items, redirect, story, story_path
+import pytest
+
+from tests.paper import ROOT, Paper, Reply, crawl, front, headlines, items, redirect, story, story_path
 
 OLD, NEW = "/2026/03/an-address-that-was-given-up-1500", "/2026/03/the-address-that-came-after-it-1501"
 
@@ -40,3 +44,44 @@ def test_where_many_addresses_lead_to_one_it_is_asked_once(paper: Paper, tmp_pat
     assert crawl(tmp_path, f"url={paper.url}").status == 0
     assert Counter(paper.asked)[story_path(1)] == 1
     assert len(headlines(tmp_path)) == 4
+
+
+def test_who_asks_others_without_a_contact_is_told_once(tmp_path: Path) -> None:
+    unknown = ["url=http://paper.invalid/,http://post.invalid/"]
+    assert crawl(tmp_path, *unknown).log.count("USER_AGENT names no contact of yours") == 1
+
+
+FAILING = """
+import sys
+from scrapy.cmdline import execute
+from archiver.store.database import Database
+
+really_run, left = Database.run, int(sys.argv.pop(1))
+
+def run(self, *arguments):
+    global left
+    left -= 1
+    if left == 0:
+        self._connection.close()
+    return really_run(self, *arguments)
+
+Database.run = run
+sys.argv = ["scrapy", *sys.argv[1:]]
+execute()
+"""
+
+
+@pytest.mark.parametrize("statement", [16, 25, 40, 80])
+def test_a_catalogue_that_fails_at_any_moment_ends_the_crawl_with_one_line(
+    paper: Paper, tmp_path: Path, statement: int
+) -> None:
+    paper.publish(range(1, 9))
+    arguments = ("crawl", "news", "-a", f"url={paper.url}", "-s", f"ARCHIVE_DIR={tmp_path}")
+    command = [sys.executable, "-c", FAILING, str(statement), *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60)
+    log = done.stderr.decode()
+    assert done.returncode == 1
+    assert "Traceback" not in log
+    assert log.count("archive.db: cannot be used") == 1
+    assert crawl(tmp_path, f"url={paper.url}").status == 0
+    assert len(items(tmp_path)) == 8

@@ -2,7 +2,7 @@ import pytest
 from scrapy.settings import Settings
 
 from archiver.crawl import settings as ours
-from archiver.crawl.manners import ease_delays
+from archiver.crawl.manners import ease_delays, lacks_contact
 
 
 def settings_with(**command_line: object) -> Settings:
@@ -34,3 +34,17 @@ def test_what_the_command_line_says_stands() -> None:
     settings = settings_with(DOWNLOAD_DELAY=3)
     ease_delays(settings, ["http://127.0.0.1/"])
     assert settings.getfloat("DOWNLOAD_DELAY") == 3
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "url", "lacks"),
+    [
+        (ours.USER_AGENT, "https://their.example/", True),
+        (ours.USER_AGENT, "http://127.0.0.1:8000/", False),
+        ("my-archive/1.0 (+https://my.example/)", "https://their.example/", False),
+    ],
+)
+def test_sites_of_others_are_not_asked_under_a_name_that_leads_to_nobody(
+    user_agent: str, url: str, *, lacks: bool
+) -> None:
+    assert lacks_contact(user_agent, ["http://127.0.0.1/", url]) is lacks
