@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from archiver.crawl.archive import Archive
 from archiver.crawl.asked import read_arguments
-from archiver.crawl.course import Course, Ways, name_source, proper_of
+from archiver.crawl.course import Course, Ways, proper_of
 from archiver.crawl.dispatch import Dispatch, Limits
 from archiver.crawl.errand import Errand, errand_of
 from archiver.crawl.failures import LOOP, Reason, reason_of
@@ -24,6 +24,7 @@ from archiver.crawl.patience import AskedForTime
 from archiver.crawl.pipeline import DerivedArticle
 from archiver.crawl.scheduler import wake_engine
 from archiver.crawl.settlement import Settlement, read_seconds, settlement_from_visit
+from archiver.crawl.sources import SourceNames
 from archiver.crawl.tally import describe_time
 from archiver.crawl.visit import Visit, visit
 from archiver.errors import MessageError, RecordError
@@ -55,7 +56,7 @@ class NewsSpider(scrapy.Spider):
         super().__init__(*args)
         self.asked = read_arguments(given, tuple(self.start_urls), self.source)
         self.allowed_private_origins = frozenset(origin(url) for source in self.asked.sources for url in source.urls)
-        self._names: dict[str, str] = {}
+        self._names = SourceNames(self.asked.sources)
         self._reached: set[str] = set()
 
     @classmethod
@@ -109,10 +110,7 @@ class NewsSpider(scrapy.Spider):
 
     def source_of(self, url: str) -> str:
         """The source whose folder an exchange with that address belongs to."""
-        place = origin(url)
-        if place not in self._names:
-            self._names[place] = name_source(self.asked, url)
-        return self._names[place]
+        return self._names.name_of(url)
 
     def request_for(self, address: Address) -> Request:
         """The request that asks an address; only for what has changed, where the archive has its page."""

@@ -18,7 +18,7 @@ from archiver.crawl.errand import Errand
 from archiver.crawl.reading import Reading
 from archiver.crawl.replay import errand_of_record, replay_reading, unread_exchanges
 from archiver.crawl.settlement import Settlement, settle
-from archiver.crawl.sources import Source
+from archiver.crawl.sources import Source, SourceNames
 from archiver.crawl.visit import Visit
 from archiver.discover import Candidate, CrawlPolicy, Kind, Site, start_guesses
 from archiver.discover.candidate import priority_from
@@ -27,7 +27,7 @@ from archiver.items import Article, WarcLocation
 from archiver.schedule import DAY
 from archiver.store.derive import describe_failure, fault_of, twin_of
 from archiver.store.frontier import Address, Outcome
-from archiver.urls import is_same_site, normalise_url, origin, source_from_url
+from archiver.urls import normalise_url, origin
 
 _RECALLED = 5_000
 """Of the latest visits of a source, how many teach the policy what its addresses look like."""
@@ -62,6 +62,7 @@ class Course:
         self._demanded: dict[str, str] = {}
         """Addresses that a person gave, and what for (`Errand.asked`)."""
         self._met: set[int] = set()
+        self._names = SourceNames(asked.sources)
 
     def open(self, on_fault: Callable[[RecordError], None]) -> None:
         """Take up what a killed run had fetched, and make due what this crawl begins with."""
@@ -129,8 +130,8 @@ class Course:
         if not self._asked.follow:
             return settlement
         admitted = policy.admit_found(found.discovery)
-        wanted = (candidate for candidate in admitted if not self._passes_over(candidate))
-        return replace(settlement, candidates=tuple(wanted))
+        wanted = [candidate for candidate in admitted if not self._passes_over(candidate)]
+        return replace(settlement, candidates=self._hand_over(settlement.source, wanted))
 
     def demand_proper(self, errand: Errand, proper: str, via: str) -> None:
         """Ask for the page that a twin names, unless it was asked for before."""
@@ -227,6 +228,17 @@ class Course:
             self._demanded[url] = "start" if self._asked.follow else "asked"
             self._frontier.demand(source.name, start, time())
 
+    def _hand_over(self, source: str, candidates: list[Candidate]) -> tuple[Candidate, ...]:
+        """Those that are the source's own; what belongs to another of the crawl, on the same site, is asked there."""
+        if len(self._policies) == 1:
+            return tuple(candidates)
+        owners = [self._names.name_of(candidate.url) for candidate in candidates]
+        owners = [owner if owner in self._policies else source for owner in owners]
+        for owner, candidate in zip(owners, candidates, strict=True):
+            if owner != source:
+                self._frontier.add(owner, [candidate], time())
+        return tuple(candidate for owner, candidate in zip(owners, candidates, strict=True) if owner == source)
+
     def _is_new(self, article: Article | None) -> bool:
         """Whether a visit gave an article that this crawl has not met under another address."""
         if article is None or hash(article.id) in self._met:
@@ -243,14 +255,6 @@ def proper_of(errand: Errand, article: Article | None) -> str | None:
     if article is None or errand.asked == "asked" or errand.has_twin:
         return None
     return twin_of(article)
-
-
-def name_source(asked: Asked, url: str) -> str:
-    """The source that an address belongs to; its host where it is of none."""
-    for source in asked.sources:
-        if any(is_same_site(url, start) for start in source.urls):
-            return source.name
-    return source_from_url(url)
 
 
 def _name_files(url: str, paths: tuple[str, ...], kind: Kind) -> tuple[Candidate, ...]:

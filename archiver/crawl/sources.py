@@ -21,6 +21,31 @@ class Source:
     urls: tuple[str, ...]
 
 
+class SourceNames:
+    """Which of some sources an address belongs to."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._all = [(source.name, start) for source in sources for start in source.urls]
+        self._at: dict[str, tuple[tuple[str, str], ...]] = {}
+
+    def name_of(self, url: str) -> str:
+        """The name of the source; the host where the address is of none.
+
+        Where several share a site, it is the one whose start lies nearest above the address, else the first.
+        """
+        place = origin(url)
+        if place not in self._at:
+            self._at[place] = tuple(named for named in self._all if is_same_site(url, named[1]))
+        starts = self._at[place]
+        return max(starts, key=lambda named: _depth(named[1], url))[0] if starts else source_from_url(url)
+
+
+def _depth(start: str, url: str) -> int:
+    """How much of an address the folder of a start is; 0 where it lies elsewhere."""
+    folder = start[: start.rindex("/") + 1]
+    return len(folder) if url.startswith(folder) else 0
+
+
 def sources_from_urls(addresses: Iterable[str], name: str | None = None) -> tuple[Source, ...]:
     """One source for each site among the addresses, named after its host where no name is given.
 

@@ -85,3 +85,21 @@ def test_a_catalogue_that_fails_at_any_moment_ends_the_crawl_with_one_line(
     assert log.count("archive.db: cannot be used") == 1
     assert crawl(tmp_path, f"url={paper.url}").status == 0
     assert len(items(tmp_path)) == 8
+
+
+def test_two_sources_on_one_site_share_it_and_no_page_is_asked_twice(paper: Paper, tmp_path: Path) -> None:
+    english = [f"/en{story_path(number)}" for number in range(1, 7)]
+    french = [f"/fr{story_path(number)}" for number in range(7, 12)]
+    shared = story_path(12)
+    for number, path in enumerate([*english, *french, shared], start=1):
+        paper.pages[path] = story(number)
+    paper.pages["/en/"] = front([*english, french[0]])
+    paper.pages["/fr/"] = front([*french, english[0], shared])
+    listed = tmp_path / "sources.toml"
+    listed.write_text(
+        f'[[source]]\nname = "english"\nurl = "{paper.url}en/"\n[[source]]\nname = "french"\nurl = "{paper.url}fr/"\n'
+    )
+    assert crawl(tmp_path, f"sources={listed}").status == 0
+    assert Counter(item["source"] for item in items(tmp_path)) == {"english": 7, "french": 5}
+    assert {path.name for path in (tmp_path / "warc").iterdir()} == {"english", "french"}
+    assert {paper.asked.count(path) for path in (*english, *french, shared)} == {1}
