@@ -170,12 +170,14 @@ class Catalogue:
         )
 
     def adopt(self, path: Path) -> None:
-        """Take what another catalogue knows of addresses, as that does not depend on the extractor.
+        """Take the frontier of another catalogue, as that does not depend on the extractor.
+
+        What may be repeated is not taken: its places are of the log as it was, before a repaired file came into it.
 
         One that is missing, damaged or of another version is passed over: it is read again from the log.
         """
         if path.exists():
-            self._db.copy_from(path, (*FRONTIER_TABLES, "originals"))
+            self._db.copy_from(path, FRONTIER_TABLES)
 
     def foreign_files(self) -> tuple[str, ...]:
         """WARC files outside the archive that items point into, by absolute path."""

@@ -4,9 +4,11 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -117,3 +119,15 @@ def test_a_place_that_cannot_be_written_leaves_the_views_as_they_are(tmp_path: P
     with pytest.raises(StoreError, match=r"rebuild\.partial"):
         rebuild_quietly(tmp_path)
     assert views(tmp_path) == before
+
+
+def test_what_may_be_repeated_is_learnt_from_the_log_as_it_is(tmp_path: Path) -> None:
+    (path,) = make_archive(tmp_path, files=1, each=2)
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as before:
+        true = before.execute("SELECT * FROM originals ORDER BY url").fetchall()
+        before.execute("UPDATE originals SET warc_offset = warc_offset + 77")  # as in the log before a repair
+        before.commit()
+    assert [row[1] for row in true] == [f"paper/{path.name}"] * 2
+    assert rebuild_quietly(tmp_path) == []
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as after:
+        assert after.execute("SELECT * FROM originals ORDER BY url").fetchall() == true
