@@ -57,7 +57,8 @@ LARGE_DENSE_LEVEL = 5
 ZLIB_LEVEL = 6
 """zlib's level for large blocks where they are to be dense: libdeflate packs only what is in memory as a whole."""
 
-_STEP = 2**20  # bytes of a block that are packed at a time
+_WHOLE = 2**22  # bytes of a block that is packed in one go, the quickest way; a longer one is never whole in memory
+_STEP = 2**20  # bytes of a longer one that are packed at a time
 _LARGE = 2**17  # bytes of a record; three quarters of all that is packed comes in such pages
 _GZIP = 31  # zlib's wbits for a gzip member
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -161,7 +162,7 @@ COMPRESSORS: Mapping[str, Compressor] = {"fast": compress_fast, "dense": compres
 
 def _compress(record: Record, pack: Callable[[bytes], bytes], new_packer: Callable[[], Any]) -> Iterable[bytes]:
     """A block that is coded already is stored: no level makes it smaller."""
-    if len(record.block) > _STEP:
+    if len(record.block) > _WHOLE:
         return _stream(record, zlib.compressobj(0, zlib.DEFLATED, _GZIP) if record.coded else new_packer())
     data = b"".join((record.head, record.block, b"\r\n\r\n"))
     return (zlib.compress(data, 0, _GZIP) if record.coded else pack(data),)

@@ -68,7 +68,7 @@ COMPRESSORS: dict[str, Compress] = {
     **{f"zlib {level}": partial(_zlib, level) for level in (1, 6)},
     **{f"zlib-ng {level}": partial(_zlib_ng, level) for level in (1, 2, 6)},
     **{f"isal {level}": partial(_isal, level) for level in (0, 1, 2, 3)},
-    **{f"libdeflate {level}": partial(_libdeflate, level) for level in (1, 4, 6)},
+    **{f"libdeflate {level}": partial(_libdeflate, level) for level in (1, 4, 5, 6)},
 }
 
 

@@ -14,7 +14,7 @@ from archiver.store.spool import SPOOL_ABOVE, Spool, sweep
 from archiver.store.writer import WarcWriter
 from tests.exchanges import make_exchange
 
-WORDS = random.Random(7).choices([b"tide ", b"ferry ", b"harbour ", b"lamp "], k=500_000)
+WORDS = random.Random(7).choices([b"tide ", b"ferry ", b"harbour ", b"lamp "], k=800_000)
 LARGE = b"".join(WORDS)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(LARGE)
 
