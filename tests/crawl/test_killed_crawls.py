@@ -25,8 +25,8 @@ SETTINGS = (
     "ROBOTSTXT_OBEY=False",
 )
 PUBLISHED = re.compile(r"Published: (\S+)")
-NEW = 3  # stories between two crawls
-LISTED = 10  # stories on a front page: most were there before, and are not to be published again
+NEW = 5  # stories between two crawls, which ask for these and the front page
+LISTED = 12  # stories on a front page: most were there before, and are not to be published again
 
 
 class Victim:
@@ -46,14 +46,15 @@ class Victim:
         """Kill a crawl soon after its start, or when it has asked for so many pages; then look at what is left."""
         first = number * NEW
         self._publish(range(first, first + LISTED))
-        moment, wanted = Event(), self._rng.randrange(1, LISTED + 6)
+        moment, wanted = Event(), self._rng.randrange(1, NEW + 2)
         self._paper.asked.clear()
         self._paper.on_request = lambda _: moment.set() if len(self._paper.asked) >= wanted else None
         process = start_crawl(self._paper.url, self.archive, self._log, *SETTINGS)
         if number % 4 == 3:
             moment.wait(self._rng.uniform(0, 0.4))  # while it starts, or makes whole what the one before left
         else:
-            moment.wait(30)
+            while process.is_alive() and not moment.wait(0.02):
+                pass
             process.join(self._rng.uniform(0, 0.15))
         process.kill()
         process.join()
@@ -73,7 +74,7 @@ class Victim:
         return KILLS * NEW + LISTED
 
     def _publish(self, numbers: range) -> None:
-        self._paper.pages = {story_path(one): story(one) for one in numbers}
+        self._paper.pages.update({story_path(one): story(one) for one in numbers})
         self._paper.pages["/"] = front([story_path(one) for one in numbers])
 
     def _look(self) -> None:
