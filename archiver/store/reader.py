@@ -323,8 +323,10 @@ def _compare_digest(what: str, labelled: str, data: bytes) -> Iterator[str]:
 
 
 def _digest_forms(claimed: str) -> Iterator[bytes]:
-    """The bytes of a digest written in base 32 or base 16; writers use both."""
+    """The bytes of a digest written in base 32, 16 or 64; writers use all of them."""
     with suppress(ValueError):
         yield base64.b32decode(claimed + "=" * (-len(claimed) % 8), casefold=True)
     with suppress(ValueError):
         yield bytes.fromhex(claimed)
+    with suppress(ValueError):
+        yield base64.b64decode(claimed, validate=True)

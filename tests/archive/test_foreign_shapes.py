@@ -85,8 +85,17 @@ def as_browsertrix(number: int) -> bytes:
     )
 
 
-def with_digest(label: str) -> Callable[[int], bytes]:
-    return lambda number: write("response", number, page(number), WARC_Payload_Digest=label)
+def with_digest(label: Callable[[bytes], str]) -> Callable[[int], bytes]:
+    """A record whose payload digest is what `label` makes of its body."""
+    return lambda number: write("response", number, page(number), WARC_Payload_Digest=label(story(number).body))
+
+
+def sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def md5(body: bytes) -> str:
+    return base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
 
 
 def revisit(number: int) -> bytes:
@@ -95,7 +104,6 @@ def revisit(number: int) -> bytes:
     return write("response", number, page(number)) + write("revisit", number, page(number, body=b""), **again)
 
 
-SHA256 = hashlib.sha256(b"whatever").hexdigest()
 SHAPES: list[tuple[str, Callable[[int], bytes]]] = [
     ("http/2 with a reason", lambda number: write("response", number, page(number, "HTTP/2 200 OK"))),
     ("http/2 and nothing", lambda number: write("response", number, page(number, "HTTP/2 200"))),
@@ -131,10 +139,10 @@ SHAPES: list[tuple[str, Callable[[int], bytes]]] = [
             "response", number, page(number, more="Content-Encoding: gzip\r\nContent-Length: 300\r\n")
         ),
     ),
-    ("sha256 in base 16", with_digest(f"sha256:{SHA256}")),
-    ("md5 in base 64", with_digest("md5:" + base64.b64encode(b"0" * 16).decode())),
-    ("blake3", with_digest("blake3:" + SHA256)),
-    ("digest without a name", with_digest(SHA256)),
+    ("sha256 in base 16", with_digest(lambda body: f"sha256:{sha256(body)}")),
+    ("md5 in base 64", with_digest(lambda body: f"md5:{md5(body)}")),
+    ("blake3", with_digest(lambda body: f"blake3:{sha256(body)}")),
+    ("digest without a name", with_digest(sha256)),
     ("warc 0.18", lambda number: warcinfo("WARC/0.18") + write("response", number, page(number), "WARC/0.18")),
     ("date to the day", lambda number: write("response", number, page(number), "WARC/1.1", WARC_Date="2026-03-01")),
     ("no type of the block", lambda number: write("response", number, page(number), Content_Type="")),
