@@ -56,10 +56,10 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """True while anything may still be asked, now or after a wait that the crawl is ready for."""
-        if self._others.has_pending_requests():
-            return True
+        if self._dispatch is None or self._others.has_pending_requests():
+            return self._others.has_pending_requests()
         with self._archive.noting_faults():
-            return self._dispatch is not None and (self._dispatch.wait() is not None or self._archive.is_busy())
+            return self._dispatch.wait() is not None or self._archive.is_busy()
         return False
 
     def enqueue_request(self, request: Request) -> bool:
