@@ -131,7 +131,7 @@ def test_a_file_that_is_large_or_old_is_followed_by_another(tmp_path: Path) -> N
     now = [STARTED]
     told: list[Path] = []
     hour = timedelta(hours=1)
-    writer = WarcWriter(tmp_path, INFO, clock=lambda: now[0], max_size=1500, max_age=hour, on_closed=told.append)
+    writer = WarcWriter(tmp_path, INFO, clock=lambda: now[0], max_size=2100, max_age=hour, on_closed=told.append)
     names = []
     for number, hours in enumerate((0, 0, 0, 0, 2, 0)):
         now[0] += timedelta(hours=hours)
