@@ -65,6 +65,9 @@ MAX_WAITING_BYTES = 64 * 2**20
 MAX_HEADER_LINE = 2**18
 """Bytes of one header line: what browsers take. Twisted gives a reply up at 16 KiB, which security policies outgrow."""
 
+_READ_AT_ONCE = 2**18
+"""Bytes: most news pages in one read, where Twisted takes 64 KiB a turn of its loop."""
+
 
 class Archive(Protocol):
     """What the crawler must have as `crawler.archive`: where exchanges go.
@@ -257,6 +260,10 @@ class _CaptureProtocol(_LenientHTTP11ClientProtocol):
 
     is_proxied = False
     _tee: _Tee | None = None
+
+    def connectionMade(self) -> None:  # noqa: N802
+        super().connectionMade()
+        cast("Any", self.transport).bufferSize = _READ_AT_ONCE
 
     def request(self, request: Any) -> Deferred[IResponse]:
         transport = cast("Any", self.transport)
