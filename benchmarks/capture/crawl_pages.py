@@ -4,9 +4,15 @@
 
 Each pair is a bare crawl and one that captures, one right after the other, so that what else the machine does weighs
 on both. Nothing is extracted: what is measured is the tee, the records, the compressor, the disk.
+
+Two shares are given: of all processor time of the crawler's process, from its start to its end, as a scheduled crawl of
+that many pages costs it; and of the time after the first pages, when all is imported. `naive` is what the others are to
+be held against: warcio's writer with its own compressor, called where a spider gets its response.
 """
 
 import argparse
+import importlib
+import io
 import json
 import resource
 import statistics
@@ -14,13 +20,14 @@ import subprocess
 import sys
 import tempfile
 import zlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.http import Response
 
 from archiver.store.members import GZIP_CODEC, File, inflate
 from archiver.store.records import COMPRESSORS
@@ -29,7 +36,15 @@ from benchmarks.capture.pages import reply_to, sample_pages, serve
 
 ROOT = Path(__file__).parents[2]
 HANDLER = "archiver.crawl.wire.CapturingDownloadHandler"
-CASES = (("fast", False), ("dense", False), ("fast", True))
+NAIVE = "naive"
+CASES = (("fast", False), ("dense", False), ("fast", True), (NAIVE, False), (NAIVE, True))
+SETTINGS: dict[str, Any] = {
+    "CONCURRENT_ITEMS": 1,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+    "LOG_LEVEL": "ERROR",
+    "REMOTE_CONTROL_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+}
 _WARM = 64  # pages before the clock starts: handlers are built, and their modules read, with the first request
 _MEASURED = 4 * 2**20  # bytes of a file whose size is compared; all of it would take longer than the crawl
 _TIMEOUT = 600
@@ -38,11 +53,15 @@ _GZIP = 31  # zlib's wbits for a gzip member
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureFigures:
-    """What came of one case: shares of bare Scrapy's rate, pages a CPU-second, size of the files against gzip -6."""
+    """What came of one case: shares of bare Scrapy's rate, pages a CPU-second, size of the files against gzip -6.
+
+    `shares` and the rates are over the whole process, `warm_shares` from when the first pages have come.
+    """
 
     compressor: str
     is_gzipped: bool
     shares: tuple[float, ...]
+    warm_shares: tuple[float, ...]
     bare_rate: float
     capture_rate: float
     size: float
@@ -52,6 +71,7 @@ class CaptureFigures:
 class _Run:
     pages: int
     seconds: float
+    warm_seconds: float
     size: float
 
 
@@ -66,7 +86,9 @@ def main() -> None:
         print(
             f"{figures.compressor:6}{'gzipped' if figures.is_gzipped else 'raw':8}"
             f" keeps {statistics.median(figures.shares):.0%} of bare Scrapy"
-            f" ({min(figures.shares):.0%} to {max(figures.shares):.0%});"
+            f" ({min(figures.shares):.0%} to {max(figures.shares):.0%}),"
+            f" {statistics.median(figures.warm_shares):.0%} once warm"
+            f" ({min(figures.warm_shares):.0%} to {max(figures.warm_shares):.0%});"
             f" {figures.bare_rate:.0f} and {figures.capture_rate:.0f} pages a CPU-second;"
             f" files {figures.size:.3f} of gzip -6",
             flush=True,
@@ -82,6 +104,7 @@ def measure_capture(pages: Sequence[bytes], pairs: int = 7, count: int = 600) ->
             compressor=compressor,
             is_gzipped=is_gzipped,
             shares=tuple(bare.seconds / captured.seconds for bare, captured in runs),
+            warm_shares=tuple(bare.warm_seconds / captured.warm_seconds for bare, captured in runs),
             bare_rate=statistics.median(bare.pages / bare.seconds for bare, _ in runs),
             capture_rate=statistics.median(captured.pages / captured.seconds for _, captured in runs),
             size=runs[-1][1].size,
@@ -102,9 +125,10 @@ class FetchSpider(scrapy.Spider):
 
     name = "fetch"
 
-    def __init__(self, origin: str, count: int) -> None:
+    def __init__(self, origin: str, count: int, keep: Callable[[Response], None] | None = None) -> None:
         super().__init__()
         self.allowed_private_origins = {origin}
+        self.keep = keep
         self.pages = -_WARM
         self.clock = 0.0
         self._urls = (f"{origin}/{number}" for number in range(count + _WARM))
@@ -114,8 +138,10 @@ class FetchSpider(scrapy.Spider):
         for url in self._urls:
             yield scrapy.Request(url, callback=self.count, dont_filter=True)
 
-    def count(self, _: object) -> None:
+    def count(self, response: Response) -> None:
         """Count a page; the first few only warm up."""
+        if self.keep:
+            self.keep(response)
         if self.pages == 0:
             self.clock = read_cpu_clock()
         self.pages += 1
@@ -136,29 +162,56 @@ class Log:
 
 def crawl(name: str, origin: str, count: int) -> None:
     """Crawl in this process and print what it cost."""
-    settings: dict[str, Any] = {
-        "CONCURRENT_ITEMS": 1,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
-        "LOG_LEVEL": "ERROR",
-        "REMOTE_CONTROL_ENABLED": False,
-        "TELNETCONSOLE_ENABLED": False,
-    }
-    if name != "bare":
-        settings["DOWNLOAD_HANDLERS"] = {"http": HANDLER}
-    process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(FetchSpider)
     with tempfile.TemporaryDirectory() as folder:
-        if name != "bare":
-            writer = WarcWriter(Path(folder), {}, compress=COMPRESSORS[name])
-            crawler.archive = Log(writer)  # type: ignore[attr-defined]
-        process.crawl(crawler, origin=origin, count=count)
-        process.start()
-        if name != "bare":
-            writer.close()
-        spider: Any = crawler.spider
-        seconds = read_cpu_clock() - spider.clock
-        size = max((measure_size(path) for path in Path(folder).glob("*/*.warc.gz")), default=0.0)
-    print(json.dumps({"pages": spider.pages, "seconds": seconds, "size": size}))
+        spider = _RUNS.get(name, _crawl_captured)(name, Path(folder), {"origin": origin, "count": count})
+        warm_seconds = read_cpu_clock() - spider.clock
+        seconds = read_cpu_clock()
+        size = max((measure_size(path) for path in Path(folder).glob("**/*.warc.gz")), default=0.0)
+    print(json.dumps({"pages": spider.pages, "seconds": seconds, "warm_seconds": warm_seconds, "size": size}))
+
+
+def _crawl_bare(_: str, __: Path, arguments: dict[str, Any]) -> Any:
+    return _run(AsyncCrawlerProcess(SETTINGS), arguments)
+
+
+def _crawl_naive(_: str, folder: Path, arguments: dict[str, Any]) -> Any:
+    with (folder / "naive.warc.gz").open("wb") as stream:
+        return _run(AsyncCrawlerProcess(SETTINGS), arguments | {"keep": _naive_keeper(stream)})
+
+
+def _naive_keeper(stream: IO[bytes]) -> Callable[[Response], None]:
+    warcio: Any = importlib.import_module("warcio")
+    heads: Any = importlib.import_module("warcio.statusandheaders")
+    writer = warcio.WARCWriter(stream, gzip=True)
+
+    def keep(response: Response) -> None:
+        headers = [(name.decode(), value.decode()) for name, values in response.headers.items() for value in values]
+        head = heads.StatusAndHeaders(f"{response.status} OK", headers, protocol="HTTP/1.1")
+        body = io.BytesIO(response.body)
+        record = writer.create_warc_record(response.url, "response", payload=body, http_headers=head)
+        writer.write_record(record)
+
+    return keep
+
+
+def _crawl_captured(compressor: str, folder: Path, arguments: dict[str, Any]) -> Any:
+    process = AsyncCrawlerProcess(SETTINGS | {"DOWNLOAD_HANDLERS": {"http": HANDLER}})
+    writer = WarcWriter(folder, {}, compress=COMPRESSORS[compressor])
+    spider = _run(process, arguments, Log(writer))
+    writer.close()
+    return spider
+
+
+def _run(process: AsyncCrawlerProcess, arguments: dict[str, Any], archive: Log | None = None) -> Any:
+    crawler = process.create_crawler(FetchSpider)
+    if archive:
+        crawler.archive = archive  # type: ignore[attr-defined]
+    process.crawl(crawler, **arguments)
+    process.start()
+    return crawler.spider
+
+
+_RUNS = {"bare": _crawl_bare, NAIVE: _crawl_naive}
 
 
 def measure_size(path: Path) -> float:
