@@ -9,6 +9,7 @@ from archiver.document import Document
 from archiver.items import Author
 from archiver.parse.bylines import find_bylines
 from archiver.parse.people import is_label, split_names
+from archiver.parse.signatures import FULL_NAME, find_signature
 from archiver.parse.structured import Structured, texts_of
 from archiver.parse.surface import Surface
 from archiver.parse.titles import find_site_names, letters
@@ -19,8 +20,6 @@ _METAS: Final = (
     "byl", "byline", "dc.creator", "dcterms.creator", "citation_author", "cxenseparse:author", "creator", "authors",
     "article.author", "vr:author", "rnews:author", "twitter:creator_name",
 )  # fmt: skip
-_FULL_NAME: Final = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*)(?:\s(?:[a-z]{1,3}\s)?[^\W\d_a-zß-ÿ][\w.'’-]*){1,3}")
-"""Two to four words with a capital, in whatever script has them."""
 _MOST: Final = 100
 _DESK: Final = re.compile(
     r" ?\([^()]*\)$|^(?:team|redaktion|rédaction|redazione|redacción) "
@@ -48,7 +47,7 @@ def read_authors(document: Document, structured: Structured, surface: Callable[[
     people, seen = _without(noted, sites), _without(visible, sites)
     if people and not (seen and _are_others(seen, people)):
         return noted if all(map(_is_agency, people)) else people
-    return seen or stated or noted or visible
+    return seen or find_signature(surface()) or stated or noted or visible
 
 
 def _are_others(seen: Iterable[Author], noted: Iterable[Author]) -> bool:
@@ -56,7 +55,7 @@ def _are_others(seen: Iterable[Author], noted: Iterable[Author]) -> bool:
     words = {word for author in noted for word in author.name.casefold().split()}
     run = "".join(letters(author.name) for author in noted)
     return all(
-        _FULL_NAME.fullmatch(author.name.partition(",")[0])
+        FULL_NAME.fullmatch(author.name.partition(",")[0])
         and not any(w in words or w in run for w in author.name.casefold().split())
         for author in seen
     )

@@ -45,6 +45,8 @@ class Surface:
                 return False
             if above.tag in _FOREIGN_TAGS and not _is_of_article(above):
                 return True
+            if above.tag == "a" and len(read_text(above, _SMALL + 1)) > _SMALL:
+                return True  # a teaser that is one link from its headline to its byline
             name = f"{above.get('class') or ''} {above.get('id') or ''}"
             if _FOREIGN.search(name) or (_BOXES.search(name) and not _is_small(above)):
                 return True

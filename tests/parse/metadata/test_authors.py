@@ -230,3 +230,62 @@ def test_a_box_that_holds_a_byline_and_no_more_is_of_this_article(read: Read, bo
     html = f"<article><h1>A ferry</h1>{box}<p>The ferry is back.</p></article>"
 
     assert [author.name for author in read(html).authors] == ["Ann Example"]
+
+
+_SITE = _json(author={"name": "Harbour Gazette"}) + '<meta property="og:site_name" content="Harbour Gazette">'
+_PROSE = (
+    "<p>The ferry left the harbour an hour late, as the tide had taken the ramp, and came back with nobody on it.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        ("<p>&nbsp;</p><p><strong>Ann Example</strong></p>", ["Ann Example"]),
+        ("<p><b>ANN EXAMPLE</b></p>", ["ANN EXAMPLE"]),
+        ("<p><strong>Ann Example/Bo Sample</strong></p>", ["Ann Example", "Bo Sample"]),
+        ("<p><strong>Ann</strong> <strong>Example</strong></p>", ["Ann Example"]),
+        (
+            "<p><em>…nobody was aboard</em></p><p><strong>Ann Example and Bo Sample</strong></p>",
+            ["Ann Example", "Bo Sample"],
+        ),
+        ("<p><strong>Breaking News</strong></p>", ["Harbour Gazette"]),
+        ("<p><strong>What the harbour says</strong></p>", ["Harbour Gazette"]),
+        ("<p><strong>Ann Example</strong> was the last aboard.</p>", ["Harbour Gazette"]),
+        ("<p>Ann Example</p>", ["Harbour Gazette"]),
+    ],
+)
+def test_where_only_the_paper_is_named_a_name_in_bold_above_the_text_signs_it(
+    read: Read, lines: str, names: list[str]
+) -> None:
+    html = f"{_SITE}<h1>A ferry</h1>{lines}{_PROSE}"
+
+    assert [author.name for author in read(html).authors] == names
+
+
+def test_a_name_in_bold_below_the_first_words_signs_nothing(read: Read) -> None:
+    html = f"{_SITE}<h1>A ferry</h1>{_PROSE}<p><strong>Ann Example</strong></p>{_PROSE}"
+
+    assert [author.name for author in read(html).authors] == ["Harbour Gazette"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        ("<div><span>Ann Example &nbsp;|</span><span>05.04.2025 - 10:30</span></div>", ["Ann Example"]),
+        ("<div><div>Ann Example</div><div>5 April 2025</div></div>", ["Ann Example"]),
+        ("<div><span>Harbour News</span><span>05.04.2025</span></div>", []),
+        ('<div><a href="/far"><span>Far East</span><span>05.04.2025</span></a></div>', []),
+        ("<div><span>Ann Example</span><span>and the 2025 season</span></div>", []),
+    ],
+)
+def test_a_name_right_before_the_date_signs_where_nobody_else_is_named(
+    read: Read, lines: str, names: list[str]
+) -> None:
+    assert [author.name for author in read(f"<h1>A ferry</h1>{lines}{_PROSE}").authors] == names
+
+
+def test_the_byline_of_a_teaser_that_is_one_link_is_of_another_article(read: Read) -> None:
+    teaser = f'<a href="/other"><h3>A bridge</h3>{_PROSE}<h6>By Bo Sample</h6></a>'
+
+    assert [author.name for author in read(f"{_SITE}<h1>A ferry</h1>{_PROSE}{teaser}").authors] == ["Harbour Gazette"]
