@@ -29,3 +29,21 @@ def squeeze_lines(text: str) -> str:
     """
     lines = (squeeze(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, marks that turn the direction of text, halves of characters."""
+
+
+def printable(text: str, keep: str = "") -> str:
+    r"""Text that a terminal shows as it is: what would steer it becomes a replacement character.
+
+    Line breaks and tabs become spaces but for those in `keep`.
+
+    >>> printable("one\x1b[2J\ntwo")
+    'one\ufffd[2J two'
+    """
+    shown = _UNSAFE.sub("\ufffd", text)
+    for sign in "\n\t":
+        shown = shown if sign in keep else shown.replace(sign, " ")
+    return shown

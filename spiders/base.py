@@ -140,7 +140,7 @@ class NewsSpider(scrapy.Spider):
             with self.archive.noting_faults():
                 yield from self._read(response, errand)
         except Exception:
-            failed = _answer(errand, response.meta["exchange"], 0)
+            failed = _answer(errand, response.meta["exchange"], 0, "extractor")
             self.course.settle(response.meta["record"], failed, is_article=False)
             raise
 
@@ -157,7 +157,7 @@ class NewsSpider(scrapy.Spider):
             found = visit(self.archive.reading_of(record), self.course.site_of(errand))  # type: ignore[arg-type]
         except MessageError as error:
             self._fail(response.url, errand, Reason(name="broken", words=str(error)))
-            self.course.settle(record, _answer(errand, exchange, 0), is_article=False)
+            self.course.settle(record, _answer(errand, exchange, 0, "broken"), is_article=False)
             return
         yield from self._take(response, errand, found)
 
@@ -182,7 +182,7 @@ class NewsSpider(scrapy.Spider):
         status = failure.value.response.status if isinstance(failure.value, HttpError) else 0
         if errand.asked == "start" and status:
             self.course.guess(errand, errand.candidate.url)
-        answer = _answer(errand, request.meta.get("exchange"), status)
+        answer = _answer(errand, request.meta.get("exchange"), status, reason.name)
         self.course.settle(request.meta.get("record"), answer, is_article=errand.has_twin)
 
     def drop(self, request: Request) -> None:
@@ -191,10 +191,11 @@ class NewsSpider(scrapy.Spider):
         if errand is None:
             return
         way = request.meta.get("redirect_urls", ())
-        if request.url in way:
+        is_loop = request.url in way
+        if is_loop:
             self._fail(way[0], errand, LOOP)
         with self.archive.noting_faults():
-            self.course.settle_moved(errand, request.url)
+            self.course.settle_moved(errand, request.url, LOOP.name if is_loop else None)
 
     def tell_blocked(self) -> None:
         """Say at the end which hosts still have addresses that are due."""
@@ -251,7 +252,7 @@ class NewsSpider(scrapy.Spider):
         self.crawler.stats.inc_value(f"archiver/{name}")
 
 
-def _answer(errand: Errand, exchange: Exchange | None, status: int) -> Settlement:
+def _answer(errand: Errand, exchange: Exchange | None, status: int, reason: str | None = None) -> Settlement:
     """What an address came to whose page was not read."""
     return Settlement(
         source=errand.source,
@@ -260,4 +261,5 @@ def _answer(errand: Errand, exchange: Exchange | None, status: int) -> Settlemen
         asked_at=exchange.started_at.timestamp() if exchange else time(),
         status=status,
         failed=status != _NOT_MODIFIED,
+        reason=reason,
     )

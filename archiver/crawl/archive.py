@@ -191,7 +191,7 @@ class Archive:
         if self.fault is None:
             mark_read(self.root, self.frontier)
             if is_finished:
-                self.frontier.end_runs(time())
+                self.frontier.runs.end(time())
             mark_finished(self.root, self._publisher)
 
     def _note_written(self, reading: Reading, record: Future[WarcLocation]) -> None:

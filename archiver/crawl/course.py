@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import groupby
 from time import time
 
 from archiver.crawl.archive import Archive
@@ -27,6 +28,8 @@ from archiver.items import Article, WarcLocation
 from archiver.schedule import DAY
 from archiver.store.derive import describe_failure, fault_of, twin_of
 from archiver.store.frontier import Address, Outcome
+from archiver.store.layout import start_of_run
+from archiver.store.reader import StoredExchange
 from archiver.urls import normalise_url, origin
 
 _RECALLED = 5_000
@@ -160,8 +163,9 @@ class Course:
         self._dispatch.done(errand.candidate.url)
         self._wake()
 
-    def settle_moved(self, errand: Errand, url: str) -> None:
-        """A redirect leads to an address that is or was asked for in this crawl."""
+    def settle_moved(self, errand: Errand, url: str, failure: str | None = None) -> None:
+        """A redirect leads to an address that is or was asked for in this crawl; `failure` where it leads nowhere."""
+        self._frontier.runs.count(errand.source, "failed" if failure else None, failure)
         self._frontier.settle(
             errand.source, errand.candidate.url, Outcome(asked_at=time(), status=_MOVED, moved_to=url)
         )
@@ -185,7 +189,7 @@ class Course:
     def _recall(self, source: Source) -> None:
         """Let the policy learn from the latest visits; those of a run that was cut short count as this one's."""
         policy = self._policies[source.name]
-        began = self._frontier.begin_run(source.name, time())
+        began = self._frontier.runs.begin(source.name, time())
         for address in self._frontier.visited(source.name, _RECALLED):
             asked_at, is_article = address.last_asked or 0.0, address.article_id is not None
             if asked_at >= began:
@@ -194,17 +198,27 @@ class Course:
                 policy.recall(address.url, holds_article=is_article, brought=address.changes > 0)
 
     def _replay(self, source: Source, on_fault: Callable[[RecordError], None]) -> None:
-        for stored in unread_exchanges(self._archive.root, self._frontier, source.name, on_fault):
-            reading = self._archive.read(stored.exchange)
-            errand = errand_of_record(stored.exchange, source.name)
-            if errand is None:
-                continue  # of robots.txt, and of records that no crawl of ours has written
-            try:
-                self._settle_again(reading, errand)
-            except StoreError:
-                raise
-            except Exception as error:  # noqa: BLE001 - one page that breaks the extractor must not cost all others
-                on_fault(fault_of(stored.location, describe_failure(stored.exchange.url, error)))
+        log = unread_exchanges(self._archive.root, self._frontier, source.name, on_fault)
+        runs = self._frontier.runs
+        for began, exchanges in groupby(log, key=lambda stored: start_of_run(stored.location.filename).timestamp()):
+            is_known, ended = runs.resume(source.name, began), began
+            for stored in exchanges:
+                ended = stored.exchange.started_at.timestamp()
+                self._replay_exchange(source, stored, on_fault)
+            if not is_known:
+                runs.end(ended, source.name)
+        runs.begin(source.name, time())
+
+    def _replay_exchange(self, source: Source, stored: StoredExchange, on_fault: Callable[[RecordError], None]) -> None:
+        errand = errand_of_record(stored.exchange, source.name)
+        if errand is None:
+            return  # of robots.txt, and of records that no crawl of ours has written
+        try:
+            self._settle_again(self._archive.read(stored.exchange), errand)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one page that breaks the extractor must not cost all others
+            on_fault(fault_of(stored.location, describe_failure(stored.exchange.url, error)))
 
     def _settle_again(self, reading: Reading, errand: Errand) -> None:
         """Do with a record what was done with the reply, or would have been had the crawl not been killed."""

@@ -46,7 +46,7 @@ def unread_exchanges(
 
 def mark_read(root: Path, frontier: Frontier) -> None:
     """Note that all replies in the closed files of the sources that were crawled are in the frontier."""
-    for source in frontier.begun:
+    for source in frontier.runs.begun:
         for path in unread_files(root, frontier, source):
             frontier.set_file(path.relative_to(warc_directory(root)).as_posix(), path.stat().st_size)
 

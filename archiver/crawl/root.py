@@ -61,3 +61,18 @@ def lock_archive(root: Path) -> int:
             f"{root}: another run is writing there; wait for it or name another place with -s ARCHIVE_DIR=…"
         ) from None
     return handle
+
+
+def is_locked(root: Path) -> bool:
+    """True while another process writes into the archive."""
+    try:
+        handle = os.open(lock_path(root), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False

@@ -9,9 +9,10 @@ from archiver.crawl.visit import Visit
 from archiver.discover import Candidate
 from archiver.discover.candidate import Kind, PageKind
 from archiver.discover.shapes import is_date_archive, is_pagination
-from archiver.schedule import Role, Visits, next_interval
+from archiver.schedule import GONE, Role, Visits, next_interval
 from archiver.store.frontier import Address, Frontier, Outcome
 
+_NOT_MODIFIED: Final = 304
 _KINDS: Final[dict[PageKind, Kind]] = {"feed": "feed", "sitemap": "sitemap", "robots": "sitemap", "html": "listing"}
 
 
@@ -19,7 +20,8 @@ _KINDS: Final[dict[PageKind, Kind]] = {"feed": "feed", "sitemap": "sitemap", "ro
 class Settlement:
     """What a visit came to. `url` is where the reply came from, `asked` the address that was leased.
 
-    `kind` is what the page turned out to be; None where that is not known. `status` is 0 where no reply came.
+    `kind` is what the page turned out to be; None where that is not known. `status` is 0 where no reply came, `reason`
+    why a visit failed where the status does not tell.
     `brought` says that the page brought something new by itself (another version); new `candidates` count as well.
     Moments are seconds since the epoch: `asked_at` of the request, `published` of the article.
     """
@@ -30,6 +32,7 @@ class Settlement:
     asked_at: float
     status: int = 0
     failed: bool = False
+    reason: str | None = None
     brought: bool = False
     kind: Kind | None = None
     article_id: str | None = None
@@ -55,6 +58,8 @@ def settle(frontier: Frontier, settlement: Settlement, now: float) -> int:
         interval=interval,
         due_at=None if interval is None else now + interval,
     )
+    what, reason = _count_as(settlement, known)
+    frontier.runs.count(settlement.source, what, reason)
     frontier.settle(settlement.source, settlement.url, outcome)
     if settlement.asked != settlement.url:
         moved = Outcome(asked_at=settlement.asked_at, status=301, moved_to=settlement.url)
@@ -85,6 +90,21 @@ def read_seconds(moment: str | None) -> float | None:
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None
+
+
+def _count_as(settlement: Settlement, known: Address | None) -> tuple[str | None, str | None]:
+    """What a visit counts as in its run, and the reason where it failed. A guess that is wrong is no failure."""
+    if settlement.status in GONE and known and known.visits and not known.gone_since:
+        return "gone", None
+    if settlement.failed:
+        is_guess = settlement.status in GONE and (known is None or known.candidate.how == "guess" or known.gone_since)
+        return (None, None) if is_guess else ("failed", settlement.reason or str(settlement.status or "broken"))
+    if settlement.status == _NOT_MODIFIED:
+        return "not_modified", None
+    if settlement.article_id is not None:
+        return "articles", None
+    was_article = known is not None and known.candidate.kind == "article"
+    return ("refused" if was_article and settlement.kind == "listing" else None), None
 
 
 def _role_of(url: str, kind: Kind) -> Role:

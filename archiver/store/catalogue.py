@@ -10,8 +10,9 @@ from archiver.store.frontier import SCHEMA as FRONTIER_SCHEMA
 from archiver.store.frontier import TABLES as FRONTIER_TABLES
 from archiver.store.frontier import Frontier
 from archiver.store.records import Original
+from archiver.store.runs import TABLES as RUN_TABLES
 
-_SCHEMA_VERSION = 2  # raised when a table changes; a catalogue of another version is thrown away and made again
+_SCHEMA_VERSION = 3  # raised when a table changes; a catalogue of another version is thrown away and made again
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, url TEXT NOT NULL, headline TEXT, date_published TEXT,
@@ -22,10 +23,12 @@ CREATE TABLE IF NOT EXISTS versions (
     headline TEXT, date_published TEXT, fetched_at TEXT NOT NULL,
     item_file TEXT NOT NULL, item_offset INTEGER NOT NULL, item_length INTEGER NOT NULL,
     warc_filename TEXT NOT NULL, warc_offset INTEGER NOT NULL,
+    filled INTEGER NOT NULL, characters INTEGER NOT NULL,
     PRIMARY KEY (id, version)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS versions_record ON versions (warc_filename, warc_offset);
 CREATE INDEX IF NOT EXISTS versions_file ON versions (item_file);
+CREATE INDEX IF NOT EXISTS versions_source ON versions (source, fetched_at);
 CREATE INDEX IF NOT EXISTS versions_content ON versions (digest);
 CREATE TABLE IF NOT EXISTS item_files (path TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS originals (
@@ -41,7 +44,8 @@ CREATE TABLE IF NOT EXISTS warc_files (path TEXT PRIMARY KEY, size INTEGER NOT N
 class Version:
     """A published version: what tells it from others, and where its line and its record lie.
 
-    `fetched_at` is RFC 3339 in UTC with six digits of microseconds, so that text order is the order of time.
+    `fetched_at` is RFC 3339 in UTC with six digits of microseconds, so that text order is the order of time. `filled`
+    has a bit for each of `health.FIELDS` that the article has, `characters` is the length of its text.
     """
 
     id: str
@@ -57,6 +61,8 @@ class Version:
     item_length: int
     warc_filename: str
     warc_offset: int
+    filled: int
+    characters: int
 
 
 _COLUMNS = tuple(Version.__dataclass_fields__)
@@ -79,9 +85,9 @@ class Catalogue:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         if read_only:
-            self._db = Database.open_read_only(path)
+            self._db = Database.open_read_only(path, _SCHEMA_VERSION)
         else:
-            self._db = Database.open(path, _SCHEMA + FRONTIER_SCHEMA, _SCHEMA_VERSION)
+            self._db = Database.open(path, _SCHEMA + FRONTIER_SCHEMA, _SCHEMA_VERSION, kept=RUN_TABLES)
         self.frontier = Frontier(self._db)
 
     def has_record(self, warc_filename: str, warc_offset: int) -> bool:
@@ -94,6 +100,44 @@ class Catalogue:
     def has_content(self, source: str, digest: str) -> bool:
         """True where that source has published that content, under whatever address."""
         return bool(self._db.run("SELECT 1 FROM versions WHERE digest = ? AND source = ? LIMIT 1", (digest, source)))
+
+    def latest_first_versions(self, source: str, limit: int) -> tuple[Version, ...]:
+        """The first versions of the articles of a source that were found last, the latest at the end."""
+        found = self._select("WHERE source = ? AND version = 1 ORDER BY fetched_at DESC LIMIT ?", source, limit)
+        return found[::-1]
+
+    def count_between(self, source: str, since: str, until: str) -> tuple[int, int]:
+        """How many articles of a source were new, and how many got another version, in a time (`fetched_at`)."""
+        ((new, changed),) = self._db.run(
+            "SELECT count(*) FILTER (WHERE version = 1), count(*) FILTER (WHERE version > 1) FROM versions"
+            " WHERE source = ? AND fetched_at >= ? AND fetched_at <= ?",
+            (source, since, until),
+        )
+        return int(new), int(changed)
+
+    def count_articles(self, source: str) -> int:
+        """How many articles of a source there are."""
+        ((number,),) = self._db.run("SELECT count(*) FROM versions WHERE source = ? AND version = 1", (source,))
+        return int(number)
+
+    def sources(self) -> tuple[str, ...]:
+        """The sources that have articles, by name."""
+        return tuple(name for (name,) in self._db.run("SELECT DISTINCT source FROM versions ORDER BY 1"))
+
+    def find_articles(self, address: str) -> tuple[str, ...]:
+        """The ids of the articles that an address has brought, or any of whose versions has it."""
+        rows = self._db.run("SELECT DISTINCT id FROM versions WHERE url = ?", (address,))
+        brought = (found.article_id for found in self.frontier.alike(address) if found.article_id)
+        return tuple(dict.fromkeys((*brought, *(number for (number,) in rows))))
+
+    def suggest_addresses(self, address: str, limit: int = 5) -> tuple[str, ...]:
+        """Addresses of articles that begin like this one."""
+        start = address.rstrip("/").rpartition("/")[0] + "/"
+        rows = self._db.run(
+            "SELECT url FROM articles WHERE substr(url, 1, ?) = ? ORDER BY last_fetched_at DESC LIMIT ?",
+            (len(start), start, limit),
+        )
+        return tuple(url for (url,) in rows)
 
     def versions(self, article_id: str) -> tuple[Version, ...]:
         """All versions of an article, in the order of their numbers."""
@@ -174,10 +218,11 @@ class Catalogue:
 
         What may be repeated is not taken: its places are of the log as it was, before a repaired file came into it.
 
-        One that is missing, damaged or of another version is passed over: it is read again from the log.
+        One that is missing or damaged is passed over, and of one of another version all but its runs: it is read again
+        from the log.
         """
         if path.exists():
-            self._db.copy_from(path, FRONTIER_TABLES)
+            self._db.copy_from(path, FRONTIER_TABLES, kept=RUN_TABLES)
 
     def foreign_files(self) -> tuple[str, ...]:
         """WARC files outside the archive that items point into, by absolute path."""
@@ -200,6 +245,6 @@ class Catalogue:
         """Close, and leave one file behind, no journal; what was not committed is lost."""
         self._db.close()
 
-    def _select(self, where: str, value: str) -> tuple[Version, ...]:
-        rows = self._db.run(_SELECT + where, (value,))
+    def _select(self, where: str, *values: str | int) -> tuple[Version, ...]:
+        rows = self._db.run(_SELECT + where, values)
         return tuple(Version(**dict(zip(_COLUMNS, row, strict=True))) for row in rows)

@@ -25,29 +25,38 @@ class Database:
         self._fault: StoreError | None = None
 
     @classmethod
-    def open(cls, path: Path, schema: str, version: int) -> Self:
-        """The file with those tables; one that holds tables of another version loses them. Raises StoreError."""
+    def open(cls, path: Path, schema: str, version: int, kept: Sequence[str] = ()) -> Self:
+        """The file with those tables. Raises StoreError.
+
+        One that holds tables of another version loses them, but for those `kept`, in the columns that both have.
+        """
         with _named(path):
             make_folder(path.parent)
             connection = sqlite3.connect(path, isolation_level=None)
             try:
-                _prepare(connection, schema, version)
+                _prepare(connection, schema, version, kept)
             except sqlite3.Error:
                 connection.close()
                 raise
         return cls(path, connection)
 
     @classmethod
-    def open_read_only(cls, path: Path) -> Self:
-        """A file that is there and is not changed. Raises StoreError.
+    def open_read_only(cls, path: Path, version: int) -> Self:
+        """A file that is there and is not changed. Raises StoreError, also for one of another version.
 
-        One without a journal is opened as one that nobody changes: on a read-only disk SQLite opens no other.
+        One that nobody has open is opened as one that nobody changes: on a read-only disk SQLite opens no other.
         """
         with _named(path):
-            journal = path.with_name(path.name + "-wal")
-            has_journal = journal.exists() and journal.stat().st_size > 0
-            mode = f"?mode=ro{'' if has_journal else '&immutable=1'}"
-            return cls(path, sqlite3.connect(path.absolute().as_uri() + mode, uri=True))
+            if not path.is_file():
+                raise StoreError(f"{path}: not there; a crawl makes it, or `scrapy rebuild` from the WARC files")
+            is_open = path.with_name(path.name + "-shm").exists()
+            mode = f"?mode=ro{'' if is_open else '&immutable=1'}"
+            connection = sqlite3.connect(path.absolute().as_uri() + mode, uri=True)
+            (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if found != version:
+            connection.close()
+            raise StoreError(f"{path}: was made by another version of this program; `scrapy rebuild` makes it anew")
+        return cls(path, connection)
 
     def run(self, statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         """The rows that a statement gives. Raises StoreError, for this and for every later one."""
@@ -73,12 +82,12 @@ class Database:
         if self._fault is not None or self._connection.in_transaction:
             self.run("COMMIT")
 
-    def copy_from(self, path: Path, tables: Sequence[str]) -> None:
-        """Take the rows of another file's tables, where it has the same version and can be read; else none."""
+    def copy_from(self, path: Path, tables: Sequence[str], kept: Sequence[str] = ()) -> None:
+        """Take the rows of another file's tables, where it can be read; of another version, only those `kept`."""
         self.commit()
         self.run("ATTACH ? AS other", (str(path),))
         try:
-            self._copy(tables)
+            self._copy(tables, kept)
         except sqlite3.Error:
             self._connection.rollback()
         finally:
@@ -89,12 +98,13 @@ class Database:
         with suppress(sqlite3.Error):
             self._connection.close()
 
-    def _copy(self, tables: Sequence[str]) -> None:
+    def _copy(self, tables: Sequence[str], kept: Sequence[str]) -> None:
         (ours,) = self._connection.execute("PRAGMA main.user_version").fetchone()
         (theirs,) = self._connection.execute("PRAGMA other.user_version").fetchone()
         self._connection.execute("BEGIN IMMEDIATE")
-        for table in tables if ours == theirs else ():
-            self._connection.execute(f"INSERT OR REPLACE INTO main.{table} SELECT * FROM other.{table}")  # noqa: S608 -- names only
+        for table in tables if ours == theirs else kept:
+            if columns := _columns(self._connection, "other", table):
+                _copy_shared(self._connection, table, f"other.{table}", columns)
         self._connection.execute("COMMIT")
 
 
@@ -107,15 +117,38 @@ def _named(path: Path) -> Iterator[None]:
         raise StoreError(f"{path}: cannot be opened ({error}); {_WAY_OUT}") from error
 
 
-def _prepare(connection: sqlite3.Connection, schema: str, version: int) -> None:
+def _prepare(connection: sqlite3.Connection, schema: str, version: int, kept: Sequence[str]) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     (found,) = connection.execute("PRAGMA user_version").fetchone()
     if found not in (0, version):
-        tables = connection.execute(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        ).fetchall()
-        for (table,) in tables:
-            connection.execute(f'DROP TABLE IF EXISTS "{table}"')
+        _replace_tables(connection, schema, kept)
     connection.executescript(schema)
     connection.execute(f"PRAGMA user_version = {version}")
+
+
+def _replace_tables(connection: sqlite3.Connection, schema: str, kept: Sequence[str]) -> None:
+    """Drop all tables and make those of the schema, with the rows of what is kept: all of it or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    tables = [name for (name,) in found.fetchall()]
+    saved = {table: _columns(connection, "main", table) for table in kept if table in tables}
+    for table in tables:
+        if table in saved:
+            connection.execute(f"CREATE TEMP TABLE saved_{table} AS SELECT * FROM main.{table}")  # noqa: S608 -- names only
+        connection.execute(f'DROP TABLE main."{table}"')
+    for statement in schema.split(";"):
+        connection.execute(statement)
+    for table, columns in saved.items():
+        _copy_shared(connection, table, f"temp.saved_{table}", columns)
+        connection.execute(f"DROP TABLE temp.saved_{table}")
+    connection.execute("COMMIT")
+
+
+def _copy_shared(connection: sqlite3.Connection, table: str, place: str, columns: Sequence[str]) -> None:
+    shared = ", ".join(name for name in _columns(connection, "main", table) if name in columns)
+    connection.execute(f"INSERT OR REPLACE INTO main.{table} ({shared}) SELECT {shared} FROM {place}")  # noqa: S608 -- names only
+
+
+def _columns(connection: sqlite3.Connection, place: str, table: str) -> tuple[str, ...]:
+    return tuple(row[1] for row in connection.execute(f"PRAGMA {place}.table_info({table})"))

@@ -20,10 +20,13 @@ from urllib.parse import urlsplit
 
 from archiver.discover.candidate import Candidate, How, Kind
 from archiver.store.database import Database
+from archiver.store.runs import SCHEMA as RUN_SCHEMA
+from archiver.store.runs import TABLES as RUN_TABLES
+from archiver.store.runs import Runs
 from archiver.urls import date_from_url, identity_key
 
-TABLES: Final = ("addresses", "lanes", "hosts", "runs", "frontier_files")
-SCHEMA: Final = """
+TABLES: Final = ("addresses", "lanes", "hosts", "frontier_files", *RUN_TABLES)
+SCHEMA: Final = f"""{RUN_SCHEMA}
 CREATE TABLE IF NOT EXISTS lanes (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, host TEXT NOT NULL, UNIQUE (source, host)
 );
@@ -35,7 +38,7 @@ CREATE TABLE IF NOT EXISTS addresses (
     is_due INTEGER NOT NULL, due_at REAL, interval REAL,
     first_seen REAL NOT NULL, last_asked REAL, last_seen REAL, last_changed REAL,
     visits INTEGER NOT NULL DEFAULT 0, changes INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
-    status INTEGER, moved_to TEXT, article_id TEXT
+    status INTEGER, gone_since REAL, moved_to TEXT, article_id TEXT
 );
 CREATE UNIQUE INDEX IF NOT EXISTS addresses_url ON addresses (url, lane);
 CREATE INDEX IF NOT EXISTS addresses_mark ON addresses (mark);
@@ -43,7 +46,6 @@ CREATE INDEX IF NOT EXISTS addresses_due ON addresses (lane, priority DESC) WHER
 CREATE INDEX IF NOT EXISTS addresses_later ON addresses (due_at) WHERE NOT is_due AND due_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS addresses_asked ON addresses (last_asked) WHERE visits;
 CREATE INDEX IF NOT EXISTS addresses_article ON addresses (article_id) WHERE article_id IS NOT NULL;
-CREATE TABLE IF NOT EXISTS runs (source TEXT PRIMARY KEY, began REAL NOT NULL, ended REAL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS frontier_files (path TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 """
 
@@ -64,6 +66,7 @@ class Address:
     failures: int = 0
     interval: float | None = None
     status: int | None = None
+    gone_since: float | None = None
     moved_to: str | None = None
     article_id: str | None = None
 
@@ -107,8 +110,8 @@ class Frontier:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self.runs = Runs(db)
         self._fresh: set[Lane] = set()
-        self._begun: set[str] = set()
 
     @cached_property
     def _lanes(self) -> dict[tuple[str, str], Lane]:
@@ -140,6 +143,14 @@ class Frontier:
         row = self._find(source, url)
         return None if row is None else _address(row, source)
 
+    def alike(self, url: str) -> tuple[Address, ...]:
+        """What is known of all addresses, of any source, that are of the same page as this one."""
+        return self._select("mark = ?", mark_of(url))
+
+    def of_article(self, article_id: str) -> tuple[Address, ...]:
+        """What is known of the addresses that have brought an article."""
+        return self._select("article_id = ?", article_id)
+
     def lanes(self, sources: Collection[str]) -> tuple[Lane, ...]:
         """The lanes of those sources."""
         return tuple(lane for lane in self._lanes.values() if lane.source in sources)
@@ -161,24 +172,6 @@ class Frontier:
         )
         ripe = {number for (number,) in found}
         self._fresh.update(lane for lane in self._lanes.values() if lane.id in ripe)
-
-    def begin_run(self, source: str, now: float) -> float:
-        """Note that a crawl of the source begins; returns when the last one did if that never ended, else `now`."""
-        self._begun.add(source)
-        found = self._db.run("SELECT began FROM runs WHERE source = ? AND ended IS NULL", (source,))
-        if not found:
-            self._db.change("INSERT OR REPLACE INTO runs VALUES (?, ?, NULL)", (source, now))
-        return float(found[0][0]) if found else now
-
-    @property
-    def begun(self) -> frozenset[str]:
-        """The sources that this process has begun to crawl."""
-        return frozenset(self._begun)
-
-    def end_runs(self, now: float) -> None:
-        """Note that the crawls that this process had begun came to their end by themselves."""
-        for source in self._begun:
-            self._db.change("UPDATE runs SET ended = ? WHERE source = ?", (now, source))
 
     def touch(self, source: str, url: str) -> None:
         """Say that an address which was leased is to be had again."""
@@ -302,6 +295,14 @@ class Frontier:
             ),
         )
 
+    def _select(self, where: str, value: str | int) -> tuple[Address, ...]:
+        rows = self._db.run(
+            f"SELECT {', '.join(f'a.{name}' for name in _COLUMNS)}, source FROM addresses AS a"  # noqa: S608 -- names only
+            f" JOIN lanes ON lanes.id = lane WHERE {where} ORDER BY first_seen",
+            (value,),
+        )
+        return tuple(_address(row[:-1], row[-1]) for row in rows)
+
     def _find(self, source: str, url: str) -> tuple[Any, ...] | None:
         lane = self._lanes.get((source, urlsplit(url).netloc))
         if lane is None:
@@ -312,7 +313,7 @@ class Frontier:
 
 _COLUMNS: Final = (
     "id url kind how via title lastmod published priority has_twin first_seen last_asked last_seen last_changed visits"  # noqa: SIM905
-    " changes failures interval status moved_to article_id".split()
+    " changes failures interval status gone_since moved_to article_id".split()
 )
 _NAMES: Final = ", ".join(_COLUMNS)
 _SETTLE: Final = """
@@ -322,7 +323,8 @@ UPDATE addresses SET
     last_seen = CASE WHEN :failed THEN last_seen ELSE :asked_at END,
     last_changed = CASE WHEN :changed THEN :asked_at ELSE last_changed END,
     kind = coalesce(:kind, kind), article_id = coalesce(:article_id, article_id),
-    published = coalesce(:published, published)
+    published = coalesce(:published, published),
+    gone_since = CASE WHEN :status IN (404, 410) THEN coalesce(gone_since, :asked_at) WHEN :failed THEN gone_since END
 WHERE url = :url AND lane = :lane
 """
 

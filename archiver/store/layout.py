@@ -94,3 +94,13 @@ def run_of_file(path: Path) -> str:
     '/a/warc/their.paper/their.paper-20261124000000000'
     """
     return str(path.with_name(path.name.rpartition("-")[0]))
+
+
+def start_of_run(path: str) -> datetime:
+    """When the run began that a WARC file is of, as its name tells.
+
+    >>> start_of_run("their.paper/their.paper-20261124000000500-00007.warc.gz").isoformat()
+    '2026-11-24T00:00:00.500000+00:00'
+    """
+    stamp = path.rpartition("-")[0].rpartition("-")[2]
+    return datetime.strptime(stamp[:14], "%Y%m%d%H%M%S").replace(microsecond=int(stamp[14:]) * 1000, tzinfo=UTC)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from archiver.errors import StoreError
+from archiver.health import fields_filled
 from archiver.items import Article, WarcLocation
 from archiver.store.catalogue import Catalogue, Version
 from archiver.store.disk import sync_file
@@ -153,6 +154,8 @@ def version_from_line(article: Article, digest: str, name: str, offset: int, len
         item_length=length,
         warc_filename=article.warc.filename,
         warc_offset=article.warc.offset,
+        filled=fields_filled(article),
+        characters=len(article.text),
     )
 
 

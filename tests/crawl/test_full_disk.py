@@ -93,7 +93,7 @@ def fill_and_free(paper: Paper, archive: Path, fill: Callable[[], tuple[int, str
     assert_whole(archive)
 
 
-@pytest.mark.parametrize(("limit", "named"), [(3_000, "cannot be opened"), (180_000, "cannot be used")])
+@pytest.mark.parametrize(("limit", "named"), [(3_000, "cannot be opened"), (260_000, "cannot be used")])
 def test_a_catalogue_that_may_not_grow_ends_the_crawl_and_the_next_goes_on(
     paper: Paper, tmp_path: Path, limit: int, named: str
 ) -> None:

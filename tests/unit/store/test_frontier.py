@@ -126,10 +126,10 @@ def test_what_was_not_committed_is_due_again(tmp_path: Path) -> None:
 
 
 def test_an_unfinished_run_goes_on_and_a_finished_one_does_not(frontier: Frontier) -> None:
-    assert frontier.begin_run("paper", NOW) == NOW
-    assert frontier.begin_run("paper", NOW + 5) == NOW
-    frontier.end_runs(NOW + 6)
-    assert frontier.begin_run("paper", NOW + 9) == NOW + 9
+    assert frontier.runs.begin("paper", NOW) == NOW
+    assert frontier.runs.begin("paper", NOW + 5) == NOW
+    frontier.runs.end(NOW + 6)
+    assert frontier.runs.begin("paper", NOW + 9) == NOW + 9
 
 
 def test_an_address_may_hold_anything(frontier: Frontier) -> None:
