@@ -12,6 +12,12 @@ MINUTE: Final = 60.0
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
+
+def day_of(moment: float) -> int:
+    """The day of a moment in UTC, counted from the epoch."""
+    return int(moment // DAY)
+
+
 GONE: Final = frozenset((404, 410))
 """The statuses that say that a page is not there any more."""
 

@@ -66,6 +66,7 @@ class NewsSpider(scrapy.Spider):
         ease_delays(crawler.settings, (url for source in spider.asked.sources for url in source.urls))
         crawler.signals.connect(spider.drop, signal=signals.request_dropped)
         crawler.signals.connect(spider.tell_blocked, signal=signals.spider_idle)
+        crawler.signals.connect(spider.tell_spent, signal=signals.spider_idle)
         return spider
 
     @cached_property
@@ -83,6 +84,7 @@ class NewsSpider(scrapy.Spider):
             since=read_seconds(self.asked.since),
             articles=self.asked.max_articles,
             only_demanded=not self.asked.follow,
+            budgets=self.asked.budgets(self.settings.getint("DAILY_BUDGET")),
         )
         return Dispatch(self.archive.frontier, (source.name for source in self.asked.sources), limits, time)
 
@@ -203,6 +205,17 @@ class NewsSpider(scrapy.Spider):
             self.logger.warning(
                 "%s asked to be left alone for %s; the next crawl goes on there", host, describe_time(wait)
             )
+
+    def tell_spent(self) -> None:
+        """Say at the end which sources were asked for all that they are asked for on one day."""
+        with self.archive.noting_faults():
+            spent = self.dispatch.spent()
+            self.crawler.stats.set_value("archiver/sources_spent", len(spent))
+            for source, (budget, due) in spent.items():
+                if due:
+                    self.logger.info(
+                        "%s: stopped at the budget of %d requests a day; %d addresses wait", source, budget, due
+                    )
 
     def _reach(self, errand: Errand, url: str) -> None:
         self._reached.add(errand.source)

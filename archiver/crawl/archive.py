@@ -27,6 +27,7 @@ from archiver.crawl.root import lock_archive, root_from_settings, rules_from_set
 from archiver.errors import RecordError, StoreError, UsageError
 from archiver.items import Article, WarcLocation
 from archiver.page import Exchange
+from archiver.schedule import day_of
 from archiver.store.catchup import mark_finished, publish_pending
 from archiver.store.derive import Derived
 from archiver.store.frontier import Frontier
@@ -131,6 +132,7 @@ class Archive:
         """
         reading = self.read(exchange)
         self._under_way += 1
+        self._charge(reading)
         record = self._writer.write(exchange, reading.source, self._find_original(exchange.url))
         self._readings[record] = reading
         record.add_done_callback(partial(self._note_written, reading))
@@ -228,6 +230,11 @@ class Archive:
                 self.note_fault(self._publication.fault)
             else:
                 self._note_original(reading.exchange, record.result())
+
+    def _charge(self, reading: Reading) -> None:
+        """Count a request against its source's day, be it a page, a redirect, another try or a robots.txt."""
+        with self.noting_faults():
+            self.frontier.runs.charge(reading.source, day_of(reading.exchange.started_at.timestamp()))
 
     def _find_original(self, url: str) -> Original | None:
         """What an exchange may repeat; one that cannot be looked up is written in full, as it was fetched."""

@@ -9,7 +9,7 @@ from archiver.crawl.sources import Source, read_sources, read_urls, sources_from
 from archiver.errors import UsageError
 
 _YES, _NO = frozenset({"1", "yes", "true"}), frozenset({"0", "no", "false"})
-ARGUMENTS = ("url", "urls_file", "sources", "since", "max_articles", "follow", "revisit")
+ARGUMENTS = ("url", "urls_file", "sources", "since", "max_articles", "follow", "revisit", "budget")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class Asked:
 
     `since` is RFC 3339: nothing older is wanted. `max_articles` is None for all. Without `follow`, the addresses of the
     sources are all that is fetched. `revisit` is "due" to ask known pages again where they may have changed, "all"
-    to ask each of them now.
+    to ask each of them now. `budget` is how many requests each source is sent a day at most, whatever else is said.
     """
 
     sources: tuple[Source, ...]
@@ -26,6 +26,12 @@ class Asked:
     max_articles: int | None = None
     follow: bool = True
     revisit: Literal["due", "all"] = "due"
+    budget: int | None = None
+
+    def budgets(self, default: int) -> dict[str, int]:
+        """The bounds by source: what was asked for now, else what a source says, else the default (0 for none)."""
+        named = {source.name: self.budget or source.budget or default for source in self.sources}
+        return {name: budget for name, budget in named.items() if budget}
 
 
 def read_arguments(given: dict[str, str], start_urls: tuple[str, ...] = (), name: str | None = None) -> Asked:
@@ -43,9 +49,10 @@ def read_arguments(given: dict[str, str], start_urls: tuple[str, ...] = (), name
     return Asked(
         sources=sources,
         since=_read_since(given.get("since")),
-        max_articles=_read_count(given.get("max_articles")),
+        max_articles=_read_count("max_articles", "articles", given.get("max_articles")),
         follow=_read_flag(given.get("follow", "1")),
         revisit=_read_revisit(given.get("revisit", "due")),
+        budget=_read_count("budget", "requests a day", given.get("budget")),
     )
 
 
@@ -70,11 +77,11 @@ def _read_since(text: str | None) -> str | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 
-def _read_count(text: str | None) -> int | None:
+def _read_count(name: str, what: str, text: str | None) -> int | None:
     if text is None:
         return None
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise UsageError(f"-a max_articles={text} is no number of articles; write one like 10, or leave it out for all")
+        raise UsageError(f"-a {name}={text} is no number of {what}; write one like 10, or leave it out for no bound")
     return int(text)
 
 

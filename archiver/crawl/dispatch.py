@@ -5,12 +5,13 @@ lanes take turns, and cost nothing while they have nothing to give.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from math import inf
 from typing import Final
 
+from archiver.crawl.budget import Budgets
 from archiver.store.frontier import Address, Frontier, Lane
 
 _FILES: Final = ("feed", "sitemap")
@@ -24,6 +25,7 @@ class Limits:
 
     `in_lane` is how many addresses of a lane may be under way, `longest_wait` how many seconds a crawl waits for a host
     that has asked for time. `since` in seconds of the epoch and `articles` are None where there is no such bound.
+    `budgets` are the requests that sources are sent on one day at most, those of them that have a bound.
     `only_demanded` leaves alone what nobody has demanded in this crawl.
     """
 
@@ -32,6 +34,7 @@ class Limits:
     since: float | None = None
     articles: int | None = None
     only_demanded: bool = False
+    budgets: Mapping[str, int] = field(default_factory=dict)
 
 
 class Dispatch:
@@ -62,6 +65,9 @@ class Dispatch:
         self._asleep: list[tuple[float, int, Lane]] = []
         self._sleeping: set[Lane] = set()
         self._full: dict[int, Lane] = {}
+        self._budgets = Budgets(frontier.runs, limits.budgets)
+        self._held: dict[str, set[Lane]] = {}
+        """By source, lanes that wait for what is under way: it may leave something of the budget."""
 
     def next(self) -> Address | None:
         """The next address to ask; None where none may be asked now."""
@@ -116,6 +122,9 @@ class Dispatch:
         lane = self._leased.pop(url, None)
         if lane is not None:
             self._under_way[lane.id] -= 1
+            self._budgets.give_back(lane.source)
+            for held in self._held.pop(lane.source, ()):
+                self._give_turn(held)
             if self._full.pop(lane.id, None):
                 self._give_turn(lane)
         if url in self._pages:
@@ -139,8 +148,14 @@ class Dispatch:
     def blocked(self) -> dict[str, float]:
         """Hosts that have addresses due and may not be asked for longer than a crawl waits, with the seconds."""
         now = self._clock()
-        late = ((lane.host, moment - now) for moment, _, lane in self._asleep if self._can_give(lane))
+        asleep = ((lane.host, self._blocked_until(lane.host) - now, lane) for _, _, lane in self._asleep)
+        late = ((host, wait) for host, wait, lane in asleep if wait > 0 and self._can_give(lane))
         return {host: wait for host, wait in late if wait > self._limits.longest_wait}
+
+    def spent(self) -> dict[str, tuple[int, int]]:
+        """Sources that are asked for nothing more today: their budgets, and how many of their addresses are due."""
+        bound = self._budgets.bound(self._clock())
+        return {source: (budget, self._frontier.count_due(source)) for source, budget in bound.items()}
 
     def _look_around(self, now: float) -> None:
         """Wake the lanes whose time has come, and those that something was added to."""
@@ -162,14 +177,18 @@ class Dispatch:
         if self._under_way.get(lane.id, 0) >= self._limits.in_lane:
             self._full[lane.id] = lane
             return True
-        ready = self._ready_of(lane)
+        if self._budgets.may_return(lane.source) and self._budgets.is_spent(lane.source, now):
+            self._held.setdefault(lane.source, set()).add(lane)
+            return True
+        ready = self._ready_of(lane, now)
         if ready > now and lane not in self._sleeping:
             self._sleeping.add(lane)
             heappush(self._asleep, (ready, lane.id, lane))
         return ready > now
 
-    def _ready_of(self, lane: Lane) -> float:
-        return max(self._blocked_until(lane.host), self._next_at.get(lane.host, 0.0))
+    def _ready_of(self, lane: Lane, now: float) -> float:
+        ready = max(self._blocked_until(lane.host), self._next_at.get(lane.host, 0.0))
+        return max(ready, self._budgets.ready_at(lane.source, now))
 
     def _blocked_until(self, host: str) -> float:
         if host not in self._blocked:
@@ -181,6 +200,10 @@ class Dispatch:
 
     def _lease(self, lane: Lane) -> Address | None:
         least = self.urgent if self._limits.only_demanded else -inf
+        if self._budgets.prefers_pages(lane.source, self._clock()):
+            page = self._frontier.lease(lane, self._leased, self._limits.since, least, only_pages=True)
+            if page is not None:
+                return page
         return self._frontier.lease(lane, self._leased, self._limits.since, least)
 
     def _can_give(self, lane: Lane) -> bool:
@@ -193,4 +216,5 @@ class Dispatch:
             if self._free is not None:
                 self._free -= 1
         self._leased[address.url] = lane
+        self._budgets.take(lane.source, is_file=address.candidate.kind in _FILES)
         self._under_way[lane.id] = self._under_way.get(lane.id, 0) + 1

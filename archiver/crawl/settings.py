@@ -37,6 +37,7 @@ AUTOTHROTTLE_START_DELAY = 1  # seconds; the first pages of a site are asked for
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0  # requests in flight at one site: what a person with two tabs causes
 CONCURRENT_REQUESTS_PER_DOMAIN = 4  # never more at one host, however quick it is
 COOKIES_ENABLED = False  # pages as anybody gets them; a session would make addresses and texts personal
+DAILY_BUDGET = 0  # requests a source is sent a day (UTC); 0 for as many as its delays leave room for
 DOWNLOAD_DELAY = 0.5  # seconds between requests to one host, the least that AutoThrottle may choose
 LONGEST_WAIT = 600  # seconds that a crawl waits for a host which asks for time; the rest is for the next run
 REFERRER_POLICY = "same-origin"  # no site learns from us who links to it

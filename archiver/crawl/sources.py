@@ -10,15 +10,19 @@ from archiver.errors import UsageError
 from archiver.store.layout import folder_name
 from archiver.urls import is_same_site, normalise_url, origin, source_from_url
 
-_KEYS = {"name", "url"}
+_KEYS = {"budget", "name", "url"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A site under the name that its folders have, and the addresses that its crawl starts from."""
+    """A site under the name that its folders have, and the addresses that its crawl starts from.
+
+    `budget` is how many requests it is sent a day at most; None where nothing is said of it.
+    """
 
     name: str
     urls: tuple[str, ...]
+    budget: int | None = None
 
 
 class SourceNames:
@@ -89,15 +93,18 @@ def check_address(address: str) -> str:
 def _read_source(path: Path, number: int, table: Any) -> Source:
     where = f"{path}: source {number}"
     if not isinstance(table, dict) or not table.keys() <= _KEYS:
-        raise UsageError(f"{where}: knows the keys name and url only")
+        raise UsageError(f"{where}: knows the keys name, url and budget only")
     urls = [table["url"]] if isinstance(table.get("url"), str) else table.get("url")
     if not isinstance(urls, list) or not urls or not all(isinstance(url, str) for url in urls):
         raise UsageError(f"{where}: url is missing; it is an address or a list of them")
     name = table.get("name", source_from_url(urls[0]))
     if not isinstance(name, str) or folder_name(name) != name:
         raise UsageError(f"{where}: name {name!r} cannot be a folder; use letters, digits, dots and dashes")
+    budget = table.get("budget")
+    if budget is not None and (type(budget) is not int or budget < 1):
+        raise UsageError(f"{where}: budget {budget!r} is no number of requests a day; write one like 500")
     try:
-        return Source(name=name, urls=tuple(map(check_address, urls)))
+        return Source(name=name, urls=tuple(map(check_address, urls)), budget=budget)
     except UsageError as error:
         raise UsageError(f"{where}: {error}") from error
 

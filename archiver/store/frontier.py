@@ -184,17 +184,24 @@ class Frontier:
         return fresh
 
     def lease(
-        self, lane: Lane, leased: Collection[str], since: float | None = None, least: float = -math.inf
+        self,
+        lane: Lane,
+        leased: Collection[str],
+        since: float | None = None,
+        least: float = -math.inf,
+        *,
+        only_pages: bool = False,
     ) -> Address | None:
         """The most urgent address of a lane that is due and not among the `leased`; None where there is none.
 
         What is said to be older than `since`, and what has a priority below the `least`, stays where it is, for a crawl
-        that wants it. What was demanded has no age.
+        that wants it. What was demanded has no age. `only_pages` leaves feeds and sitemaps where they are.
         """
         found = self._db.run(
             f"SELECT {_NAMES} FROM addresses WHERE is_due AND lane = ? AND priority >= ?"  # noqa: S608 -- names only
-            " AND (? IS NULL OR coalesce(said, ?) >= ?) ORDER BY priority DESC LIMIT ?",
-            (lane.id, least, since, since, since, len(leased) + 1),
+            " AND (? IS NULL OR coalesce(said, ?) >= ?) AND NOT (? AND kind IN ('feed', 'sitemap'))"
+            " ORDER BY priority DESC LIMIT ?",
+            (lane.id, least, since, since, since, only_pages, len(leased) + 1),
         )
         for row in found:
             if row[1] not in leased:
@@ -216,6 +223,13 @@ class Frontier:
             "UPDATE addresses SET is_due = 0, due_at = ? WHERE url = ? AND lane = ?",
             (due_at, url, self.lane_of(source, url).id),
         )
+
+    def count_due(self, source: str) -> int:
+        """How many addresses of a source are due."""
+        found = self._db.run(
+            "SELECT count(*) FROM addresses WHERE is_due AND lane IN (SELECT id FROM lanes WHERE source = ?)", (source,)
+        )
+        return int(found[0][0])
 
     def has_articles(self, source: str) -> bool:
         """True where an article came of any address of a source."""

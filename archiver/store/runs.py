@@ -9,7 +9,7 @@ from typing import Final
 
 from archiver.store.database import Database
 
-TABLES: Final = ("runs", "failures")
+TABLES: Final = ("runs", "failures", "spent")
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS runs (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, began REAL NOT NULL, ended REAL,
@@ -20,10 +20,15 @@ CREATE INDEX IF NOT EXISTS runs_source ON runs (source, began);
 CREATE TABLE IF NOT EXISTS failures (
     run INTEGER NOT NULL REFERENCES runs, reason TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (run, reason)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS spent (
+    source TEXT NOT NULL, day INTEGER NOT NULL, requests INTEGER NOT NULL, PRIMARY KEY (source, day)
+) WITHOUT ROWID;
 """
 COUNTED: Final = ("articles", "refused", "not_modified", "gone", "failed")
 """What a visit can come to: the page gave an article; it should have and did not; it has not changed, by its server's
 own word; it is not there any more; nothing can be said. A feed or a listing that was read is only asked."""
+
+_DAYS_KEPT: Final = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,20 @@ class Runs:
         number, began = found[0] if found else (self._insert(source, now), now)
         self._open[source] = number
         return float(began)
+
+    def charge(self, source: str, day: int) -> None:
+        """Count a request that a source was sent on a day (`schedule.day_of`); days long past are forgotten."""
+        found = self._db.change(
+            "INSERT INTO spent VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET requests = requests + 1 RETURNING requests",
+            (source, day),
+        )
+        if found == [(1,)]:
+            self._db.change("DELETE FROM spent WHERE source = ? AND day < ?", (source, day - _DAYS_KEPT))
+
+    def spent(self, source: str, day: int) -> int:
+        """How many requests a source was sent on a day."""
+        found = self._db.run("SELECT requests FROM spent WHERE source = ? AND day = ?", (source, day))
+        return int(found[0][0]) if found else 0
 
     def resume(self, source: str, began: float) -> bool:
         """Count what follows to the run that was on at that time; False where there is none, so that one is added."""

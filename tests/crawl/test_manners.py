@@ -76,3 +76,18 @@ def test_a_page_that_is_gone_is_noted_and_what_it_said_stays(paper: Paper, tmp_p
     paper.pages[story_path(2)] = story(2)
     crawl(tmp_path, f"url={paper.url}", "revisit=all")
     assert len(items(tmp_path)) == 3
+
+
+def test_a_source_is_sent_no_more_requests_a_day_than_its_budget(paper: Paper, tmp_path: Path) -> None:
+    paper.publish(range(1, 30))
+    run = crawl(tmp_path, f"url={paper.url}", "budget=12")
+    assert run.status == 0
+    assert len(paper.asked) == 12  # robots.txt and wrong guesses too
+    assert "stopped at the budget of 12 requests a day" in run.log
+    paper.asked.clear()
+    again = crawl(tmp_path, f"url={paper.url}", "budget=12")
+    assert (again.status, paper.asked) == (0, [])
+    more = crawl(tmp_path, f"url={paper.url}", "budget=14")
+    assert more.status == 0
+    assert len([path for path in paper.asked if path != "/robots.txt"]) == 1
+    assert len({item["id"] for item in items(tmp_path)}) == len(items(tmp_path))

@@ -43,8 +43,9 @@ def test_a_spider_of_its_own_site_needs_no_address() -> None:
         ('[[source]]\nname = "a"\n', "source 1: url is missing"),
         ('[[source]]\nurl = "their.paper"\n', "source 1: 'their.paper' is no http"),
         ('[[source]]\nurl = "https://a.b/"\nname = "../a"\n', "cannot be a folder"),
-        ('[[source]]\nurl = "https://a.b/"\nevery = 3\n', "knows the keys name and url"),
+        ('[[source]]\nurl = "https://a.b/"\nevery = 3\n', "knows the keys name, url and budget"),
         ("[[source]]\nurl = []\n", "url is missing"),
+        ('[[source]]\nurl = "https://a.b/"\nbudget = true\n', "budget True is no number of requests"),
     ],
 )
 def test_a_wrong_sources_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:
@@ -52,6 +53,14 @@ def test_a_wrong_sources_file_is_named_with_what_is_wrong(tmp_path: Path, text: 
     listed.write_text(text)
     with pytest.raises(UsageError, match=rf"sources\.toml: .*{said}"):
         read_arguments({"sources": str(listed)})
+
+
+def test_a_budget_is_what_is_asked_for_now_else_the_source_s_else_the_setting(tmp_path: Path) -> None:
+    listed = tmp_path / "sources.toml"
+    listed.write_text('[[source]]\nurl = "https://a.b/"\nbudget = 7\n[[source]]\nurl = "https://c.d/"\n')
+    asked = read_arguments({"sources": str(listed)})
+    assert (asked.budgets(0), asked.budgets(9)) == ({"a.b": 7}, {"a.b": 7, "c.d": 9})
+    assert read_arguments({"sources": str(listed), "budget": "5"}).budgets(9) == {"a.b": 5, "c.d": 5}
 
 
 @pytest.mark.parametrize("url", ["their.paper", "javascript:alert(1)", "http://", "http://[::1", "file:///etc/passwd"])
