@@ -17,6 +17,8 @@ from pathlib import Path
 from benchmarks.capture.report import CaptureReport, measure_report, render_report
 from benchmarks.crawl.crawl_corpus import SETS as CRAWLED
 from benchmarks.crawl.crawl_corpus import CrawlFigures, crawl_set
+from benchmarks.crawl.frontier import measure_frontier, render_frontier
+from benchmarks.crawl.large_site import measure_large_site, render_large_site
 from benchmarks.extraction.corpus import ALL
 from benchmarks.tables import render_table
 
@@ -59,7 +61,11 @@ def main() -> None:
         extraction = measure_extraction(options.shared.resolve(), work, options.peer_python)
         crawls = [crawl_set(options.shared.resolve(), name, work / "crawl" / name) for name in CRAWLED]
         capture = measure_report(options.shared / "corpus", options.peer_python)
-    page = render_page(extraction, crawls, capture)
+    crawling = [
+        *("## A site of ten thousand articles", "", *render_large_site(measure_large_site()), ""),
+        *("## The frontier", "", *render_frontier(measure_frontier())),
+    ]
+    page = render_page(extraction, crawls, crawling, capture)
     (ROOT / "docs" / "benchmarks.md").write_text(page, "utf-8")
     print(page)
 
@@ -98,9 +104,12 @@ def _score_set(shared: Path, work: Path, peer_python: Path, name: str) -> dict[s
 
 
 def render_page(
-    extraction: Mapping[str, Mapping[str, Scores]], crawls: list[CrawlFigures], capture: CaptureReport
+    extraction: Mapping[str, Mapping[str, Scores]],
+    crawls: list[CrawlFigures],
+    crawling: list[str],
+    capture: CaptureReport,
 ) -> str:
-    """docs/benchmarks.md."""
+    """docs/benchmarks.md; `crawling` are the lines of its parts on long crawls."""
     lines = [
         "# Benchmarks",
         "",
@@ -114,7 +123,7 @@ def render_page(
     for name, table in extraction.items():
         pages = int(table[OURS]["pages"] or 0)
         lines += ["", f"### {name} ({pages} pages)", "", *_render_scores(table)]
-    lines += ["", "## The whole program on real pages", "", *_render_crawls(crawls)]
+    lines += ["", "## The whole program on real pages", "", *_render_crawls(crawls), "", *crawling]
     lines += ["", "## Capture", "", *render_report(capture)]
     return "\n".join(lines) + "\n"
 

@@ -7,12 +7,13 @@ pages name them, commits as a crawl does, then leases and settles a thousand of 
 """
 
 import argparse
+import json
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from archiver.crawl.dispatch import Dispatch, Limits
@@ -20,36 +21,53 @@ from archiver.discover import Candidate
 from archiver.discover.candidate import priority_from
 from archiver.store.catalogue import Catalogue
 from archiver.store.frontier import Outcome
+from benchmarks.tables import render_table
 
+ROOT = Path(__file__).parents[2]
+SIZES = (10_000, 100_000, 1_000_000)
 HOSTS = 100
 BATCH = 50
 COMMIT = 2_000
 """Addresses between two commits: what a busy crawl finds in two seconds."""
 LEASED = 1_000
-HEAD = (
+HEAD = [
     "addresses",
     "add, µs each",
     "lease and settle, µs each",
     "known again, µs each",
     "peak memory, MB",
     "archive.db, MB",
-)
+]
 
 
 def main() -> None:
     """Measure each size in a process of its own, then print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", default="10000,100000,1000000")
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        print("|", " | ".join(measure(options.one)), "|")
+        print(json.dumps(measure(options.one)))
         return
-    print("|", " | ".join(HEAD), "|")
-    print("| --- " * len(HEAD) + "|")
-    for size in options.sizes.split(","):
-        command = (sys.executable, "-m", "benchmarks.crawl.frontier", "--one", size)
-        print(subprocess.run(command, check=True, capture_output=True, text=True).stdout, end="")
+    print("\n".join(render_frontier(measure_frontier(tuple(map(int, options.sizes.split(",")))))))
+
+
+def measure_frontier(sizes: Sequence[int] = SIZES) -> list[list[str]]:
+    """A row of the table for each size."""
+    command = (sys.executable, "-m", "benchmarks.crawl.frontier", "--one")
+    runs = (
+        subprocess.run((*command, str(size)), cwd=ROOT, check=True, capture_output=True, text=True) for size in sizes
+    )
+    return [json.loads(run.stdout) for run in runs]
+
+
+def render_frontier(rows: list[list[str]]) -> list[str]:
+    """The lines of docs/benchmarks.md."""
+    return [
+        "CPU time, memory and disk with so many addresses known, of a hundred hosts.",
+        "",
+        *render_table(HEAD, rows),
+    ]
 
 
 def measure(size: int) -> tuple[str, ...]:
