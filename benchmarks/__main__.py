@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.capture.report import CaptureReport, measure_report, render_report
+from benchmarks.crawl.copies import measure_copies, render_copies
 from benchmarks.crawl.crawl_corpus import SETS as CRAWLED
 from benchmarks.crawl.crawl_corpus import CrawlFigures, crawl_set
 from benchmarks.crawl.frontier import measure_frontier, render_frontier
@@ -63,7 +64,8 @@ def main() -> None:
         capture = measure_report(options.shared / "corpus", options.peer_python)
     crawling = [
         *("## A site of ten thousand articles", "", *render_large_site(measure_large_site()), ""),
-        *("## The frontier", "", *render_frontier(measure_frontier())),
+        *("## The frontier", "", *render_frontier(measure_frontier()), ""),
+        *("## Near-copies", "", *render_copies(measure_copies())),
     ]
     page = render_page(extraction, crawls, crawling, capture)
     (ROOT / "docs" / "benchmarks.md").write_text(page, "utf-8")

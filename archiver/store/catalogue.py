@@ -11,8 +11,10 @@ from archiver.store.frontier import TABLES as FRONTIER_TABLES
 from archiver.store.frontier import Frontier
 from archiver.store.records import Original
 from archiver.store.runs import TABLES as RUN_TABLES
+from archiver.store.sketches import SCHEMA as SKETCH_SCHEMA
+from archiver.store.sketches import Sketches
 
-_SCHEMA_VERSION = 3  # raised when a table changes; a catalogue of another version is thrown away and made again
+_SCHEMA_VERSION = 4  # raised when a table changes; a catalogue of another version is thrown away and made again
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, url TEXT NOT NULL, headline TEXT, date_published TEXT,
@@ -87,8 +89,9 @@ class Catalogue:
         if read_only:
             self._db = Database.open_read_only(path, _SCHEMA_VERSION)
         else:
-            self._db = Database.open(path, _SCHEMA + FRONTIER_SCHEMA, _SCHEMA_VERSION, kept=RUN_TABLES)
+            self._db = Database.open(path, _SCHEMA + SKETCH_SCHEMA + FRONTIER_SCHEMA, _SCHEMA_VERSION, kept=RUN_TABLES)
         self.frontier = Frontier(self._db)
+        self.sketches = Sketches(self._db)
 
     def has_record(self, warc_filename: str, warc_offset: int) -> bool:
         """True where a version was published from that record."""
@@ -142,6 +145,11 @@ class Catalogue:
     def versions(self, article_id: str) -> tuple[Version, ...]:
         """All versions of an article, in the order of their numbers."""
         return self._select("WHERE id = ? ORDER BY version", article_id)
+
+    def first_seen(self, article_id: str) -> str:
+        """When an article that is there was first fetched (`Version.fetched_at`)."""
+        ((moment,),) = self._db.run("SELECT first_fetched_at FROM articles WHERE id = ?", (article_id,))
+        return str(moment)
 
     def count_versions(self) -> int:
         """How many versions of articles there are."""
@@ -234,8 +242,8 @@ class Catalogue:
 
         No WARC file counts as finished any more, as what they hold may be missing in the dump.
         """
-        for table in ("articles", "versions", "item_files", "warc_files"):
-            self._db.change(f"DELETE FROM {table}")  # noqa: S608 -- one of four names
+        for table in ("articles", "versions", "sketches", "item_files", "warc_files"):
+            self._db.change(f"DELETE FROM {table}")  # noqa: S608 -- one of five names
 
     def commit(self) -> None:
         """End the open transaction, if there is one."""

@@ -42,7 +42,7 @@ def read_history(root: Path, catalogue: Catalogue, article_id: str) -> History:
     return History(
         id=article_id,
         source=versions[-1].source,
-        steps=tuple(_steps([_read_line(root, version) for version in versions])),
+        steps=tuple(_steps([read_line(root, version) for version in versions])),
         addresses=tuple(sorted(addresses.values(), key=lambda address: address.first_seen)),
     )
 
@@ -54,7 +54,8 @@ def _steps(articles: Sequence[Article]) -> Iterator[Step]:
         before = article
 
 
-def _read_line(root: Path, version: Version) -> Article:
+def read_line(root: Path, version: Version) -> Article:
+    """The article of a version, from its line of the dump. Raises StoreError where the dump is not as the row says."""
     path = root / version.item_file
     try:
         with path.open("rb") as stream:

@@ -11,6 +11,7 @@ import msgspec
 from archiver.errors import StoreError
 from archiver.health import fields_filled
 from archiver.items import Article, WarcLocation
+from archiver.similarity import sketch_of
 from archiver.store.catalogue import Catalogue, Version
 from archiver.store.disk import sync_file
 from archiver.store.dump import append_line, decode_line, encode_line, read_lines, repair_tail
@@ -82,6 +83,7 @@ class Publisher:
         line = encode_line(article)
         offset = append_line(self._root / name, line)
         self.catalogue.add(version_from_line(article, digest, name, offset, len(line)))
+        self.catalogue.sketches.note(article.id, sketch_of(article.text))
         self._written.add(name)
         self._pending += 1
         if self._pending >= _BATCH:
@@ -114,6 +116,7 @@ class Publisher:
                     f"{self._root / name}, byte {line.offset}: {error}; `scrapy rebuild` derives the file again"
                 ) from error
             self.catalogue.add(version_from_line(article, content_digest(article), name, line.offset, len(line.data)))
+            self.catalogue.sketches.note(article.id, sketch_of(article.text))
 
 
 def next_version(known: Sequence[Version], digest: str, fetched_at: str) -> int | None:
