@@ -9,10 +9,13 @@ from archiver.crawl.visit import Visit
 from archiver.discover import Candidate
 from archiver.discover.candidate import Kind, PageKind
 from archiver.discover.shapes import is_date_archive, is_pagination
-from archiver.schedule import GONE, Role, Visits, next_interval
+from archiver.schedule import DAY, GONE, Role, Visits, next_interval
+from archiver.store.derive import twin_of
 from archiver.store.frontier import Address, Frontier, Outcome
 
 _NOT_MODIFIED: Final = 304
+_TWIN: Final = 30 * DAY
+"""Until a page is asked again that names another as its proper one: what changes is seen there."""
 _KINDS: Final[dict[PageKind, Kind]] = {"feed": "feed", "sitemap": "sitemap", "robots": "sitemap", "html": "listing"}
 
 
@@ -22,6 +25,7 @@ class Settlement:
 
     `kind` is what the page turned out to be; None where that is not known. `status` is 0 where no reply came, `reason`
     why a visit failed where the status does not tell.
+    `is_twin` says that the page names another of its site as its proper one.
     `brought` says that the page brought something new by itself (another version); new `candidates` count as well.
     Moments are seconds since the epoch: `asked_at` of the request, `published` of the article.
     """
@@ -34,6 +38,7 @@ class Settlement:
     failed: bool = False
     reason: str | None = None
     brought: bool = False
+    is_twin: bool = False
     kind: Kind | None = None
     article_id: str | None = None
     published: float | None = None
@@ -47,6 +52,8 @@ def settle(frontier: Frontier, settlement: Settlement, now: float) -> int:
     role = _role_of(settlement.url, settlement.kind or (known.candidate.kind if known else "unknown"))
     brought = settlement.brought or (role != "article" and new > 0)
     interval = next_interval(_visits(settlement, known, role, brought=brought, now=now), now)
+    if settlement.is_twin and interval is not None:
+        interval = max(interval, _TWIN)
     outcome = Outcome(
         asked_at=settlement.asked_at,
         status=settlement.status,
@@ -77,6 +84,7 @@ def settlement_from_visit(errand: Errand, asked_at: datetime, found: Visit) -> S
         asked_at=asked_at.timestamp(),
         status=found.page.status or 0,
         failed=not found.is_readable,
+        is_twin=article is not None and twin_of(article) is not None,
         kind="article" if article else _KINDS.get(found.discovery.page_kind, "unknown"),
         article_id=article.id if article else None,
         published=read_seconds(article.date_published) if article else None,
