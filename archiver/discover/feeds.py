@@ -15,6 +15,7 @@ import msgspec
 from lxml import etree
 
 from archiver.discover.candidate import Candidate, Discovery, How, Kind, Site, priority_from
+from archiver.discover.linkheader import header_links
 from archiver.discover.times import read_time
 from archiver.page import Page
 from archiver.text import squeeze
@@ -46,7 +47,7 @@ def read_feed(page: Page, *, site: Site) -> Discovery:
     body = page.body[:MAX_BYTES].lstrip(b" \t\r\n\xef\xbb\xbf")
     notes: tuple[str, ...] = ()
     if body[:1] in b"{[":
-        entries = tuple(_read_json(body, page.url))
+        entries = tuple(_read_json(body, page))
     else:
         try:
             entries = tuple(_read_xml(body, page.url))
@@ -158,7 +159,7 @@ def _read_broken(body: bytes) -> Iterator[_Entry]:
             )
 
 
-def _read_json(body: bytes, url: str) -> Iterator[_Entry]:
+def _read_json(body: bytes, page: Page) -> Iterator[_Entry]:
     try:
         data = msgspec.json.decode(body)
     except (msgspec.MsgspecError, RecursionError, ValueError):
@@ -166,7 +167,7 @@ def _read_json(body: bytes, url: str) -> Iterator[_Entry]:
     if isinstance(data, dict):
         yield from _read_json_feed(data)
     elif isinstance(data, list):
-        yield from _read_wordpress(data, url)
+        yield from _read_wordpress(data, page)
 
 
 def _read_json_feed(data: dict[str, Any]) -> Iterator[_Entry]:
@@ -186,8 +187,8 @@ def _read_json_feed(data: dict[str, Any]) -> Iterator[_Entry]:
         yield _Entry(link=link, kind="listing")
 
 
-def _read_wordpress(data: list[Any], url: str) -> Iterator[_Entry]:
-    """WordPress' REST listing of posts, and its next page where this one is full."""
+def _read_wordpress(data: list[Any], page: Page) -> Iterator[_Entry]:
+    """WordPress' REST listing of posts, and the page after it: by its head, else where this one is full."""
     posts = [item for item in data[:MAX_ENTRIES] if isinstance(item, dict) and _text(item, "link")]
     for post in posts:
         title = post.get("title")
@@ -197,12 +198,21 @@ def _read_wordpress(data: list[Any], url: str) -> Iterator[_Entry]:
             published=_text(post, "date_gmt"),
             updated=_text(post, "modified_gmt"),
         )
-    parts = split_url(url)
+    if link := _next_of_wordpress(page, is_full=len(posts) >= _WORDPRESS_PAGE):
+        yield _Entry(link=link, kind="feed", how="next")
+
+
+def _next_of_wordpress(page: Page, *, is_full: bool) -> str | None:
+    links = {rel: target for rel, _, target in header_links(page)}
+    pages = page.header("x-wp-totalpages") or ""
+    parts = split_url(page.url)
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     number = query.get("page", "1")
-    if len(posts) >= _WORDPRESS_PAGE and number.isdecimal() and len(number) < 6:
-        query["page"] = str(int(number) + 1)
-        yield _Entry(link=parts._replace(query=urlencode(query)).geturl(), kind="feed", how="next")
+    if "next" in links or not (number.isdecimal() and len(number) < 6):
+        return links.get("next")
+    has_more = int(number) < int(pages) if pages.isdecimal() and len(pages) < 6 else is_full
+    query["page"] = str(int(number) + 1)
+    return parts._replace(query=urlencode(query)).geturl() if has_more else None
 
 
 def _text(data: dict[str, Any], name: str) -> str | None:

@@ -6,18 +6,22 @@ its words are.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from archiver.discover.candidate import Candidate, Discovery, How, Kind, Site, priority_from
+from archiver.discover.linkheader import header_links
 from archiver.discover.shapes import is_date_archive, is_page, is_pagination, kind_from_url, shape_from_url
 from archiver.discover.traps import LONGEST
 from archiver.document import Document, read_text
+from archiver.page import Page
 from archiver.text import squeeze
 from archiver.urls import date_from_url, identity_key, normalise_url
 
@@ -80,7 +84,7 @@ class _Anchor(NamedTuple):
 def find_links(document: Document, *, site: Site) -> Discovery:
     """The candidates of a page: feeds that it announces, its next page, its links; none where it says nofollow."""
     page = document.page
-    heads = tuple(_head_links(document))
+    heads = (*_head_links(document), *_header_links(page))
     canonical = next((url for rel, _, url in heads if rel == "canonical"), None)
     amp = next((url for rel, _, url in heads if rel == "amphtml"), None)
     found = Discovery(url=page.url, page_kind="html", canonical_url=canonical, amp_url=amp)
@@ -100,6 +104,13 @@ def _head_links(document: Document) -> Iterator[tuple[str, str, str]]:
         href = element.get("href", "").strip()
         for rel in element.get("rel", "").lower().split() if href else ():
             yield rel, element.get("type", "").lower().partition(";")[0].strip(), document.absolute(href)
+
+
+def _header_links(page: Page) -> Iterator[tuple[str, str, str]]:
+    """The same of each link in the reply's head."""
+    for rel, media_type, target in header_links(page):
+        with suppress(ValueError):
+            yield rel, media_type, urljoin(page.url, target)
 
 
 def _announced(heads: tuple[tuple[str, str, str], ...], document: Document, site: Site) -> Iterator[Candidate]:

@@ -165,6 +165,21 @@ def test_wordpress_listing_gives_posts_and_its_next_page_while_it_is_full() -> N
 
 
 @pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (("X-WP-TotalPages", "3"), ["https://paper.example/wp-json/wp/v2/posts?per_page=10&page=3"]),
+        (("x-wp-totalpages", "2"), []),
+        (("Link", '</a?page=1>; rel="prev", </a?page=3>; rel="next"'), ["https://paper.example/a?page=3"]),
+    ],
+)
+def test_wordpress_says_in_its_head_which_page_is_the_last(head: tuple[str, str], expected: list[str]) -> None:
+    posts = b'[{"link": "https://paper.example/post-1/"}]'
+    page = Page(url="https://paper.example/wp-json/wp/v2/posts?per_page=10&page=2", headers=(head,), body=posts)
+    found = discover(page, site=SITE).candidates
+    assert [candidate.url for candidate in found if candidate.how == "next"] == expected
+
+
+@pytest.mark.parametrize(
     "body",
     ["{", '{"version": "https://jsonfeed.org/version/1", "items": 5}', '{"version": "https://jsonfeed.org/version/1"}'],
 )
