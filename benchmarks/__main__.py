@@ -18,6 +18,7 @@ from benchmarks.capture.report import CaptureReport, measure_report, render_repo
 from benchmarks.crawl.copies import measure_copies, render_copies
 from benchmarks.crawl.crawl_corpus import SETS as CRAWLED
 from benchmarks.crawl.crawl_corpus import CrawlFigures, crawl_set
+from benchmarks.crawl.freshness import render_freshness
 from benchmarks.crawl.frontier import measure_frontier, render_frontier
 from benchmarks.crawl.large_site import measure_large_site, render_large_site
 from benchmarks.extraction.corpus import ALL
@@ -65,7 +66,8 @@ def main() -> None:
     crawling = [
         *("## A site of ten thousand articles", "", *render_large_site(measure_large_site()), ""),
         *("## The frontier", "", *render_frontier(measure_frontier()), ""),
-        *("## Near-copies", "", *render_copies(measure_copies())),
+        *("## Near-copies", "", *render_copies(measure_copies()), ""),
+        *render_freshness(),
     ]
     page = render_page(extraction, crawls, crawling, capture)
     (ROOT / "docs" / "benchmarks.md").write_text(page, "utf-8")

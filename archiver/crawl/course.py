@@ -18,14 +18,14 @@ from archiver.crawl.dispatch import Dispatch
 from archiver.crawl.errand import Errand
 from archiver.crawl.reading import Reading
 from archiver.crawl.replay import errand_of_record, replay_reading, unread_exchanges
-from archiver.crawl.settlement import Settlement, settle
+from archiver.crawl.settlement import Settlement, settle, watch_of
 from archiver.crawl.sources import Source, SourceNames
 from archiver.crawl.visit import Visit
 from archiver.discover import Candidate, CrawlPolicy, Kind, Site, start_guesses
 from archiver.discover.candidate import priority_from
 from archiver.errors import RecordError, StoreError
 from archiver.items import Article, WarcLocation
-from archiver.schedule import DAY
+from archiver.schedule import DAY, Habit, learn_habit
 from archiver.store.derive import describe_failure, fault_of, twin_of
 from archiver.store.frontier import Address, Outcome
 from archiver.store.layout import start_of_run
@@ -65,6 +65,8 @@ class Course:
         self._demanded: dict[str, str] = {}
         """Addresses that a person gave, and what for (`Errand.asked`)."""
         self._met: set[int] = set()
+        self._habits: dict[str, Habit] = {}
+        """How each source edits, by what this crawl found of it in the frontier."""
         self._names = SourceNames(asked.sources)
 
     def open(self, on_fault: Callable[[RecordError], None]) -> None:
@@ -179,7 +181,7 @@ class Course:
 
     def _finish(self, settlement: Settlement, *, is_article: bool) -> None:
         try:
-            settle(self._frontier, settlement, time())
+            settle(self._frontier, settlement, time(), self._habits.get(settlement.source))
         except StoreError as error:
             self._archive.note_fault(error)
             return
@@ -190,7 +192,9 @@ class Course:
         """Let the policy learn from the latest visits; those of a run that was cut short count as this one's."""
         policy = self._policies[source.name]
         began = self._frontier.runs.begin(source.name, time())
-        for address in self._frontier.visited(source.name, _RECALLED):
+        visited = self._frontier.visited(source.name, _RECALLED)
+        self._habits[source.name] = learn_habit(watch for address in visited if (watch := watch_of(address)))
+        for address in visited:
             asked_at, is_article = address.last_asked or 0.0, address.article_id is not None
             if asked_at >= began:
                 policy.record(address.url, new_article=is_article)
@@ -234,7 +238,7 @@ class Course:
             proper = proper_of(errand, found.article)
             if proper is not None:
                 self.demand_proper(errand, proper, url)
-        settle(self._frontier, settlement, settlement.asked_at)
+        settle(self._frontier, settlement, settlement.asked_at, self._habits.get(settlement.source))
 
     def _demand(self, source: Source) -> None:
         for url in map(normalise_url, source.urls):

@@ -7,9 +7,9 @@ from typing import Final, cast
 from archiver.crawl.errand import Errand
 from archiver.crawl.visit import Visit
 from archiver.discover import Candidate
-from archiver.discover.candidate import Kind, PageKind
+from archiver.discover.candidate import Kind, PageKind, priority_of_revisit
 from archiver.discover.shapes import is_date_archive, is_pagination
-from archiver.schedule import DAY, GONE, Role, Visits, next_interval
+from archiver.schedule import DAY, GONE, Habit, Role, Visits, Watch, next_interval
 from archiver.store.derive import twin_of
 from archiver.store.frontier import Address, Frontier, Outcome
 
@@ -45,13 +45,16 @@ class Settlement:
     candidates: tuple[Candidate, ...] = ()
 
 
-def settle(frontier: Frontier, settlement: Settlement, now: float) -> int:
-    """Write it down; returns how many addresses were new. `now` is what the next visit is counted from."""
+def settle(frontier: Frontier, settlement: Settlement, now: float, habit: Habit | None = None) -> int:
+    """Write it down; returns how many addresses were new.
+
+    `now` is what the next visit is counted from, `habit` that of the source.
+    """
     new = frontier.add(settlement.source, settlement.candidates, now)
     known = frontier.find(settlement.source, settlement.url)
     role = _role_of(settlement.url, settlement.kind or (known.candidate.kind if known else "unknown"))
     brought = settlement.brought or (role != "article" and new > 0)
-    interval = next_interval(_visits(settlement, known, role, brought=brought, now=now), now)
+    interval = next_interval(_visits(settlement, known, role, new=new, now=now), now, habit)
     if settlement.is_twin and interval is not None:
         interval = max(interval, _TWIN)
     outcome = Outcome(
@@ -64,6 +67,7 @@ def settle(frontier: Frontier, settlement: Settlement, now: float) -> int:
         published=settlement.published,
         interval=interval,
         due_at=None if interval is None else now + interval,
+        priority=priority_of_revisit(interval) if role == "article" and interval is not None else None,
     )
     what, reason = _count_as(settlement, known)
     frontier.runs.count(settlement.source, what, reason)
@@ -88,6 +92,19 @@ def settlement_from_visit(errand: Errand, asked_at: datetime, found: Visit) -> S
         kind="article" if article else _KINDS.get(found.discovery.page_kind, "unknown"),
         article_id=article.id if article else None,
         published=read_seconds(article.date_published) if article else None,
+    )
+
+
+def watch_of(address: Address) -> Watch | None:
+    """How an article's page was watched so far; None for other addresses."""
+    if address.article_id is None or address.last_seen is None:
+        return None
+    published = address.candidate.published
+    return Watch(
+        published=min(published.timestamp(), address.first_seen) if published else address.first_seen,
+        first_seen=address.first_seen,
+        last_seen=address.last_seen,
+        changes=max(0, address.changes - 1),
     )
 
 
@@ -121,14 +138,17 @@ def _role_of(url: str, kind: Kind) -> Role:
     return "backlist" if is_pagination(url) or is_date_archive(url) else "listing"
 
 
-def _visits(settlement: Settlement, known: Address | None, role: Role, *, brought: bool, now: float) -> Visits:
+def _visits(settlement: Settlement, known: Address | None, role: Role, *, new: int, now: float) -> Visits:
     said = known.candidate.published.timestamp() if known and known.candidate.published else None
     return Visits(
         role=role,
         published=settlement.published or said,
         first_seen=known.first_seen if known else now,
-        brought=brought,
+        new=new,
+        changes=max(0, (known.changes if known else 0) + settlement.brought - 1),
         interval=known.interval if known else None,
         failures=((known.failures if known else 0) + 1) if settlement.failed else 0,
         status=settlement.status,
+        elapsed=max(0.0, settlement.asked_at - known.last_asked) if known and known.last_asked else 0.0,
+        is_unseen=known is not None and known.article_id is None and known.candidate.how != "guess",
     )

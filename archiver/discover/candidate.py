@@ -77,6 +77,11 @@ class Site:
         return any(source_from_url(url) == source_from_url(start) for start in self.start_urls)
 
 
+def priority_of_revisit(interval: float) -> float:
+    """Of an article that is asked again after so many seconds: after all new ones, the shorter the earlier."""
+    return (_TIERS["article"] - 1) * _HOURS_PER_TIER + _HOURS_PER_TIER / (1 + interval / 3600)
+
+
 def priority_from(kind: Kind, when: datetime | None = None, *, lift: float = 0.0) -> float:
     """What is fetched first: feeds, sitemaps, then articles from the newest to the oldest, then listings.
 

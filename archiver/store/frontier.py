@@ -91,6 +91,7 @@ class Outcome:
 
     `status` is the HTTP status, 0 where no reply came; `failed` says that nothing can be said of the page itself.
     `kind` is what it turned out to be. It is worth asking again `interval` seconds later, at `due_at`; None: never.
+    `priority` is the one that it then has; None leaves it as it was.
     """
 
     asked_at: float
@@ -103,6 +104,7 @@ class Outcome:
     moved_to: str | None = None
     interval: float | None = None
     due_at: float | None = None
+    priority: float | None = None
 
 
 class Frontier:
@@ -281,8 +283,8 @@ class Frontier:
         changed = _seconds(candidate.lastmod)
         if changed is not None and asked is not None and changed > asked:
             self._db.change(
-                "UPDATE addresses SET is_due = 1, lastmod = ?, said = ? WHERE id = ?",
-                (changed, _seconds(said_of(candidate)), number),
+                "UPDATE addresses SET is_due = 1, lastmod = ?, said = ?, priority = max(priority, ?) WHERE id = ?",
+                (changed, _seconds(said_of(candidate)), candidate.priority, number),
             )
             self._fresh.add(self.lane_of(source, url))
         return False
@@ -337,7 +339,7 @@ UPDATE addresses SET
     last_seen = CASE WHEN :failed THEN last_seen ELSE :asked_at END,
     last_changed = CASE WHEN :changed THEN :asked_at ELSE last_changed END,
     kind = coalesce(:kind, kind), article_id = coalesce(:article_id, article_id),
-    published = coalesce(:published, published),
+    published = coalesce(:published, published), priority = coalesce(:priority, priority),
     gone_since = CASE WHEN :status IN (404, 410) THEN coalesce(gone_since, :asked_at) WHEN :failed THEN gone_since END
 WHERE url = :url AND lane = :lane
 """

@@ -7,7 +7,7 @@ import pytest
 
 from archiver.crawl.dispatch import Dispatch, Limits
 from archiver.discover import Candidate
-from archiver.discover.candidate import Kind, priority_from
+from archiver.discover.candidate import Kind, priority_from, priority_of_revisit
 from archiver.schedule import DAY, day_of
 from archiver.store.catalogue import Catalogue
 from archiver.store.frontier import Address, Frontier, Outcome
@@ -87,6 +87,22 @@ def test_what_is_under_way_counts_and_is_given_back_where_it_cost_nothing(fronti
     frontier.settle("a", first.url, Outcome(asked_at=clock.now, failed=True))
     dispatch.done(first.url)
     assert dispatch.next() is not None
+
+
+def test_new_articles_come_before_known_ones_and_of_these_the_likelier_to_have_changed(
+    frontier: Frontier, clock: Clock
+) -> None:
+    fill(frontier, "a", 3)
+    dispatch = Dispatch(frontier, ("a",), Limits(), clock)
+    asked = [address for _ in range(2) if (address := dispatch.next()) is not None]
+    for address, interval in zip(asked, (DAY, 3600.0), strict=True):
+        again = priority_of_revisit(interval)
+        frontier.settle("a", address.url, Outcome(asked_at=clock.now, status=200, due_at=clock.now, priority=again))
+        dispatch.done(address.url)
+    frontier.ripen(clock.now)
+    order = [address.url for address in ask_all(frontier, dispatch, clock)]
+    assert order[1:] == [asked[1].url, asked[0].url]
+    assert len(order) == 3
 
 
 def test_sitemaps_leave_half_of_a_budget_to_pages_and_take_what_these_leave(frontier: Frontier, clock: Clock) -> None:
