@@ -144,5 +144,38 @@ def kill_many(folder: Path, seed: int) -> None:
     assert items(archive) == found
 
 
+@pytest.mark.parametrize("kills", [5, 50])
+def test_killed_at_random_moments_then_run_to_the_end_each_article_is_there_once(tmp_path: Path, kills: int) -> None:
+    stories, chance, under_way = range(9 * kills), random.Random(kills), Counter[str]()
+    with serve() as paper:
+        paper.publish(stories)
+        for _ in range(kills):
+            crawl_and_kill(paper, tmp_path, chance)
+            under_way.update(path for path in paper.asked if path.startswith("/2026/"))
+        process = start_crawl(paper.url, tmp_path / "archive", tmp_path / "log", *SETTINGS)
+        process.join(90)
+        assert process.exitcode == 0, (tmp_path / "log").read_text()[-2000:]
+    found = items(tmp_path / "archive")
+    assert sorted(item["url"] for item in found) == sorted(paper.url + story_path(one)[1:] for one in stories)
+    assert len(under_way) > 2 * kills  # they were killed in the middle of it
+    assert list(verify(tmp_path / "archive", lambda _: None, workers=1)) == []
+
+
+def crawl_and_kill(paper: Paper, folder: Path, chance: random.Random) -> None:
+    """Kill a crawl while it starts, or some time after it has asked for some pages."""
+    moment, wanted = Event(), chance.randrange(1, 14)
+    paper.asked.clear()
+    paper.on_request = lambda _: moment.set() if len(paper.asked) >= wanted else None
+    process = start_crawl(paper.url, folder / "archive", folder / "log", *SETTINGS)
+    if chance.random() < 0.8:
+        while process.is_alive() and not moment.wait(0.02):
+            pass
+    process.join(chance.uniform(0, 0.3))
+    process.kill()
+    process.join()
+    process.close()
+    paper.on_request = lambda _: None
+
+
 def fail(error: RecordError) -> None:
     raise error
