@@ -54,6 +54,7 @@ CONCURRENT_REQUESTS = 16  # over all sites; bounds what is in memory together wi
 DOWNLOADER_MIDDLEWARES = {
     "archiver.crawl.guard.AddressGuardMiddleware": 40,
     "archiver.crawl.patience.PatienceMiddleware": 560,  # before Scrapy's retries and after its redirects see a reply
+    "archiver.crawl.robots.RobotsOnceMiddleware": 110,  # right behind the one that asks for the rules, at 100
     "archiver.crawl.site.SiteMiddleware": 60,
 }
 DOWNLOAD_HANDLERS = {

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from archiver.store.reader import read_exchanges
 from tests.paper import Paper, Reply, crawl, front, items, story, story_path
 
 STORIES = range(1, 26)
@@ -38,6 +39,23 @@ def test_a_site_with_nothing_but_the_interface_of_wordpress_is_found_whole(paper
     assert sorted(item["url"] for item in items(tmp_path)) == sorted(
         paper.url + story_path(number)[1:] for number in STORIES
     )
+
+
+def test_robots_txt_is_fetched_once_and_leads_to_its_sitemap(paper: Paper, tmp_path: Path) -> None:
+    rows = "".join(f"<url><loc>{paper.url}{story_path(number)[1:]}</loc></url>" for number in STORIES)
+    paper.pages = {story_path(number): story(number) for number in STORIES}
+    paper.pages["/"] = front([])
+    paper.pages["/robots.txt"] = Reply(
+        f"User-agent: *\nSitemap: {paper.url}lists/all.xml".encode(), headers=(("Content-Type", "text/plain"),)
+    )
+    paper.pages["/lists/all.xml"] = Reply(f"<urlset>{rows}</urlset>".encode(), headers=(("Content-Type", "text/xml"),))
+    for _ in range(2):
+        assert crawl(tmp_path, f"url={paper.url}", "revisit=all").status == 0
+        assert paper.asked.count("/robots.txt") == 1
+        paper.asked.clear()
+    assert len(items(tmp_path)) == len(STORIES)
+    found = [one.exchange.url for path in tmp_path.glob("warc/*/*.warc.gz") for one in read_exchanges(path)]
+    assert found.count(f"{paper.url}robots.txt") == 2  # one of each crawl
 
 
 def test_a_site_without_feed_and_sitemap_is_found_by_its_sections(paper: Paper, tmp_path: Path) -> None:
