@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 STORIES = 40
 NEW = (40, 41, 42)
 EDITED = (1, 4, 30)
-"""A young one with an ETag, and two that are older than a week, of which the sitemap tells."""
+"""A young one, and two that are older, of which the sitemap tells."""
 GONE = 2
 _TOPICS = ("kiln", "meadow", "viaduct", "glacier", "orchestra", "lighthouse", "archive")
 _PLACES = ("Aldern", "Brisk", "Colm", "Dunmere", "Esker")
@@ -54,8 +54,9 @@ class TrapSite:
         return f"The {_TOPICS[number % 7]} of {_PLACES[number % 5]} opens again for season {number}"
 
     def published(self, number: int) -> datetime:
-        """Every day and a half one appeared; the new ones came last."""
-        return self.began - (timedelta(hours=2) if number in NEW else timedelta(hours=36 * number + 30))
+        """Four in the hours before the first crawl, one every day and a half before that; the new ones last."""
+        hours = 3 * number + 2 if number < 4 else 36 * number
+        return self.began - timedelta(hours=1 if number in NEW else hours)
 
     def answer(self, path: str, etag: str | None) -> tuple[int, str, str, str]:
         """Status, type, body and ETag."""
