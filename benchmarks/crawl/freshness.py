@@ -17,7 +17,7 @@ from benchmarks.tables import render_table
 
 SOURCES: Final = 1000
 DAYS: Final = 365
-BUDGETS: Final = (40_000, 80_000, 160_000)
+BUDGETS: Final = (160_000, 240_000)
 _SEED: Final = 1
 _EVERY: Final = 20
 _FOLLOWED: Final = 100
