@@ -109,8 +109,8 @@ def render_large_site(measured: LargeSite) -> list[str]:
         "",
         *render_table(head, rows),
         "",
-        f"The next day {len(EDITED)} articles were edited and {NEW} are new. Articles younger than a week are",
-        "asked again by their age; half of the articles have no validators, so that they come whole.",
+        f"The next day {len(EDITED)} articles were edited and {NEW} are new, of which sitemap and feed tell. Other",
+        "articles are asked again by their age; half of them have no validators, so that they come whole.",
         "",
         *render_table(["day", "articles sent whole", "304", "lists and files", "new lines", "CPU s"], days),
     ]
