@@ -1,7 +1,8 @@
 """What a person asked to crawl: addresses, a list of them or a sources.toml come in, sources go out."""
 
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from archiver.store.layout import folder_name
 from archiver.urls import is_same_site, normalise_url, origin, source_from_url
 
 _KEYS = {"budget", "name", "url"}
+_HEADER = re.compile(r"\s*\[\[\s*[\"']?source[\"']?\s*\]\]")
+_KEY = re.compile(r"\s*\[{0,2}\s*[\"']?([\w-]+)[\"']?\s*[=.\]]")
+_LONG_QUOTE = re.compile(r"\"{3}|'{3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +74,37 @@ def read_urls(path: Path) -> tuple[str, ...]:
 
 
 def read_sources(path: Path) -> tuple[Source, ...]:
-    """The sources of a TOML file: `[[source]]` tables with `name` and `url` (one, or a list of them).
+    """The sources of a TOML file: `[[source]]` tables, each with `url` (one, or a list), `name` and `budget`.
 
-    Raises UsageError that names the file and what is wrong in it.
+    Raises UsageError that names every fault: file, line, key, and what is allowed.
     """
+    text = _read_text(path)
     try:
-        tables = tomllib.loads(_read_text(path)).get("source", [])
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: {error}") from error
-    if not isinstance(tables, list) or not tables:
+    tables = document.get("source", [])
+    if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         raise UsageError(f"{path}: no [[source]] in it; write one with name = and url =")
-    return tuple(_read_source(path, number, table) for number, table in enumerate(tables, start=1))
+    places = _Places(text, len(tables))
+    faults = [
+        f"{path}{places.of(0, key)}: {key} is unknown; the file holds [[source]] tables only"
+        for key in sorted(document.keys() - {"source"})
+    ]
+    sources: list[Source] = []
+    for number, table in enumerate(tables, start=1):
+        found = [(key, words) for key, words in _faults_of(table) if words]
+        faults += [f"{path}{places.of(number, key)}: {words}" for key, words in found]
+        if not found:
+            sources.append(_make_source(table))
+            if sources[-1].name in {source.name for source in sources[:-1]}:
+                faults.append(
+                    f"{path}{places.of(number, 'name')}: name {sources[-1].name!r} is there twice;"
+                    " give each source a name of its own"
+                )
+    if faults:
+        raise UsageError("\n".join(faults))
+    return tuple(sources)
 
 
 def check_address(address: str) -> str:
@@ -90,23 +114,55 @@ def check_address(address: str) -> str:
     return normalise_url(address)
 
 
-def _read_source(path: Path, number: int, table: Any) -> Source:
-    where = f"{path}: source {number}"
-    if not isinstance(table, dict) or not table.keys() <= _KEYS:
-        raise UsageError(f"{where}: knows the keys name, url and budget only")
+class _Places:
+    """On which lines the keys of a TOML file stand: a scan. Where it misses a table, it tells the number alone."""
+
+    def __init__(self, text: str, tables: int) -> None:
+        self._lines: dict[tuple[int, str], int] = {}
+        number, quote = 0, ""
+        for at, line in enumerate(text.splitlines(), start=1):
+            if not quote:
+                if _HEADER.match(line):
+                    number += 1
+                    self._lines[number, ""] = at
+                elif key := _KEY.match(line):
+                    self._lines.setdefault((number, key[1]), at)
+            for mark in _LONG_QUOTE.findall(line):  # what stands in a string of several lines is no key
+                quote = mark if not quote else "" if mark == quote else quote
+        self._is_sure = number == tables
+
+    def of(self, number: int, key: str) -> str:
+        """The line of a key, as ":12", or of the head of its table where the key is missing; 0 is above all tables."""
+        if not self._is_sure:
+            return f": source {number}" if number else ""
+        line = self._lines.get((number, key)) or self._lines.get((number, ""))
+        return f":{line}" if line else ""
+
+
+def _faults_of(table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each key of a table that is wrong, and the words for it."""
+    for key in sorted(table.keys() - _KEYS):
+        yield key, f"{key} is unknown; a source knows the keys {', '.join(sorted(_KEYS))}"
     urls = [table["url"]] if isinstance(table.get("url"), str) else table.get("url")
     if not isinstance(urls, list) or not urls or not all(isinstance(url, str) for url in urls):
-        raise UsageError(f"{where}: url is missing; it is an address or a list of them")
-    name = table.get("name", source_from_url(urls[0]))
+        yield "url", "url is missing; it is an address or a list of them"
+        urls = []
+    for url in urls:
+        if not origin(url):
+            yield "url", f"url {url!r} is no http or https address; write it whole, as in https://their.paper/"
+    name = table.get("name", "a")
     if not isinstance(name, str) or folder_name(name) != name:
-        raise UsageError(f"{where}: name {name!r} cannot be a folder; use letters, digits, dots and dashes")
+        yield "name", f"name {name!r} cannot be a folder; use letters, digits, dots and dashes"
     budget = table.get("budget")
     if budget is not None and (type(budget) is not int or budget < 1):
-        raise UsageError(f"{where}: budget {budget!r} is no number of requests a day; write one like 500")
-    try:
-        return Source(name=name, urls=tuple(map(check_address, urls)), budget=budget)
-    except UsageError as error:
-        raise UsageError(f"{where}: {error}") from error
+        yield "budget", f"budget {budget!r} is no number of requests a day; write one like 500"
+
+
+def _make_source(table: dict[str, Any]) -> Source:
+    """The source of a table without faults."""
+    urls = [table["url"]] if isinstance(table["url"], str) else table["url"]
+    name = table.get("name", source_from_url(urls[0]))
+    return Source(name=name, urls=tuple(map(check_address, urls)), budget=table.get("budget"))
 
 
 def _read_text(path: Path) -> str:

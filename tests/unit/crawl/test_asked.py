@@ -40,10 +40,13 @@ def test_a_spider_of_its_own_site_needs_no_address() -> None:
         ("", r"no \[\[source\]\]"),
         ("source = 3", r"no \[\[source\]\]"),
         ("[[source]\n", "line 1"),
-        ('[[source]]\nname = "a"\n', "source 1: url is missing"),
-        ('[[source]]\nurl = "their.paper"\n', "source 1: 'their.paper' is no http"),
+        ('[[source]]\nname = "a"\n', ":1: url is missing"),
+        ('[[source]]\nurl = "their.paper"\n', ":2: url .their.paper. is no http"),
         ('[[source]]\nurl = "https://a.b/"\nname = "../a"\n', "cannot be a folder"),
-        ('[[source]]\nurl = "https://a.b/"\nevery = 3\n', "knows the keys name, url and budget"),
+        (
+            '[[source]]\nurl = "https://a.b/"\nevery = 3\n',
+            "every is unknown; a source knows the keys budget, name, url",
+        ),
         ("[[source]]\nurl = []\n", "url is missing"),
         ('[[source]]\nurl = "https://a.b/"\nbudget = true\n', "budget True is no number of requests"),
     ],
@@ -51,7 +54,27 @@ def test_a_spider_of_its_own_site_needs_no_address() -> None:
 def test_a_wrong_sources_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:
     listed = tmp_path / "sources.toml"
     listed.write_text(text)
-    with pytest.raises(UsageError, match=rf"sources\.toml: .*{said}"):
+    with pytest.raises(UsageError, match=rf"sources\.toml.*{said}"):
+        read_arguments({"sources": str(listed)})
+
+
+def test_all_faults_of_a_sources_file_are_named_at_once_each_with_its_line(tmp_path: Path) -> None:
+    listed = tmp_path / "sources.toml"
+    listed.write_text(
+        'colour = 1\n[[source]]\nname = "a"\nurl = "their.paper"\n\n[[source]]\nurl = """\n[[source]]\nname = 1"""\n'
+        '[[source]]\nname = "b"\nurl = "https://b.b/"\n# [[source]]\n[[source]]\nname = "b"\nbudget = 0\n'
+        'url = "https://c.c/"\n[[source]]\nurl = "https://d.d/"\nname = "b"\n'
+    )
+    with pytest.raises(UsageError) as raised:
+        read_arguments({"sources": str(listed)})
+    places = [line.removeprefix(f"{listed}:").split(maxsplit=2)[:2] for line in str(raised.value).splitlines()]
+    assert places == [["1:", "colour"], ["4:", "url"], ["7:", "url"], ["16:", "budget"], ["20:", "name"]]
+
+
+def test_keys_that_cannot_be_located_are_named_by_their_source_s_number(tmp_path: Path) -> None:
+    listed = tmp_path / "sources.toml"
+    listed.write_text('source = [{url = "https://a.b/"}, {url = 3}]\n')
+    with pytest.raises(UsageError, match=r"sources\.toml: source 2: url is missing"):
         read_arguments({"sources": str(listed)})
 
 
