@@ -32,7 +32,9 @@ _MOSTLY: Final = 0.5
 _GAPS: Final = 50
 _FEWEST_GAPS: Final = 5
 _QUIET: Final = 2.0
-"""Silence this many times as long as the longest of the latest gaps: that gap was a holiday already."""
+"""Silence this many times as long as the longest usual one of the latest gaps: that was a holiday already."""
+_ODD: Final = 20
+"""Of so many gaps one is no usual one: a pause of the crawler's own."""
 _SHORTEST_QUIET: Final = DAY
 _IDLE: Final = 3.0
 """As many times the usual time between two runs without a run: a schedule that stands still."""
@@ -112,8 +114,9 @@ def _judge_silence(articles: Sequence[Seen], runs: Sequence[Visited]) -> Iterato
     if len(gaps) < _FEWEST_GAPS or not runs:
         return
     silence = runs[-1].began - articles[-1].fetched_at
-    if silence > max(_SHORTEST_QUIET, _QUIET * max(gaps)):
-        words = f"no new article for {_days(silence)}; the longest wait before was {_days(max(gaps))}"
+    longest = sorted(gaps)[-1 - len(gaps) // _ODD]
+    if silence > max(_SHORTEST_QUIET, _QUIET * longest):
+        words = f"no new article for {_days(silence)}; the longest usual wait before was {_days(longest)}"
         yield Alarm(kind="quiet", words=words)
 
 

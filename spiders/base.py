@@ -25,6 +25,7 @@ from archiver.crawl.pipeline import DerivedArticle
 from archiver.crawl.scheduler import wake_engine
 from archiver.crawl.settlement import Settlement, read_seconds, settlement_from_visit
 from archiver.crawl.sources import SourceNames
+from archiver.crawl.staying import Staying
 from archiver.crawl.tally import describe_time
 from archiver.crawl.visit import Visit, visit
 from archiver.errors import MessageError, RecordError
@@ -56,6 +57,8 @@ class NewsSpider(scrapy.Spider):
         super().__init__(*args)
         self.asked = read_arguments(given, tuple(self.start_urls), self.source)
         self.allowed_private_origins = frozenset(origin(url) for source in self.asked.sources for url in source.urls)
+        self.staying: Staying | None = None
+        self._told: set[str] = set()
         self._names = SourceNames(self.asked.sources)
         self._reached: set[str] = set()
 
@@ -64,6 +67,8 @@ class NewsSpider(scrapy.Spider):
         """A spider that hears when requests are dropped."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         ease_delays(crawler.settings, (url for source in spider.asked.sources for url in source.urls))
+        if spider.asked.stay:
+            spider.staying = Staying(crawler, spider.asked.stay, spider.ripen)
         crawler.signals.connect(spider.drop, signal=signals.request_dropped)
         crawler.signals.connect(spider.tell_blocked, signal=signals.spider_idle)
         crawler.signals.connect(spider.tell_spent, signal=signals.spider_idle)
@@ -104,8 +109,11 @@ class NewsSpider(scrapy.Spider):
             )
         with self.archive.noting_faults():
             self.course.open(self._warn)
-            may_be_empty = self.asked.follow and (self.asked.since is not None or self.course.knows_articles())
+            may_be_empty = self.asked.follow and (
+                self.asked.since is not None or self.asked.stay is not None or self.course.knows_articles()
+            )
             self.crawler.stats.set_value("archiver/may_be_empty", may_be_empty)
+            self.crawler.stats.set_value("archiver/stays", self.asked.stay is not None)
         nothing: tuple[Request, ...] = ()
         for request in nothing:  # Scrapy wants an iterator; the scheduler has all that is to be asked
             yield request
@@ -199,12 +207,16 @@ class NewsSpider(scrapy.Spider):
         with self.archive.noting_faults():
             self.course.settle_moved(errand, request.url, LOOP.name if is_loop else None)
 
+    def ripen(self) -> None:
+        """Ask what has become due since."""
+        with self.archive.noting_faults():
+            self.course.ripen()
+
     def tell_blocked(self) -> None:
         """Say at the end which hosts still have addresses that are due."""
         for host, wait in self.dispatch.blocked().items():
-            self.logger.warning(
-                "%s asked to be left alone for %s; the next crawl goes on there", host, describe_time(wait)
-            )
+            words = f"{host} asked to be left alone for {describe_time(wait)}; the next crawl goes on there"
+            self._tell_once(host, logging.WARNING, words)
 
     def tell_spent(self) -> None:
         """Say at the end which sources were asked for all that they are asked for on one day."""
@@ -213,9 +225,14 @@ class NewsSpider(scrapy.Spider):
             self.crawler.stats.set_value("archiver/sources_spent", len(spent))
             for source, (budget, due) in spent.items():
                 if due:
-                    self.logger.info(
-                        "%s: stopped at the budget of %d requests a day; %d addresses wait", source, budget, due
-                    )
+                    words = f"{source}: stopped at the budget of {budget} requests a day; {due} addresses wait"
+                    self._tell_once(source, logging.INFO, words)
+
+    def _tell_once(self, key: str, level: int, words: str) -> None:
+        """Log what stays true while a crawl has nothing to do."""
+        if key not in self._told:
+            self._told.add(key)
+            self.logger.log(level, "%s", words)
 
     def _reach(self, errand: Errand, url: str) -> None:
         self._reached.add(errand.source)

@@ -29,8 +29,9 @@ def paper() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, paper: str) -> Path:
-    """A working directory as README supposes it: with a saved page in it."""
+    """A working directory as README supposes it: with a saved page and a file of sources in it."""
     folder = tmp_path_factory.mktemp("user")
+    (folder / "sources.toml").write_text(f'[[source]]\nurl = "{paper}/"\n')
     command = [sys.executable, "-c", f"import urllib.request as u; print(u.urlopen('{paper}{STORY}').read().decode())"]
     (folder / "page.html").write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
     return folder
@@ -43,6 +44,8 @@ def test_a_scrapy_command_of_the_readme_works(command: str, paper: str, folder: 
     typed = re.sub(r"\bscrapy (\w+)", rf"{shlex.quote(sys.executable)} -m scrapy \1 -s ARCHIVE_DIR=output", typed)
     typed += " -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"
     environment = {**os.environ, "SCRAPY_SETTINGS_MODULE": "archiver.crawl.settings", "PYTHONPATH": str(ROOT)}
+    if " watch " in typed:  # it ends when it is told to
+        typed = f"timeout --preserve-status 15 {typed}"
     run = subprocess.run(
         ["sh", "-c", typed], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
     )

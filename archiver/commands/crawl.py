@@ -92,5 +92,7 @@ def exit_status(stats: dict[str, Any], tally: Tally) -> int:
         return 1
     if stats.get("archiver/sources_spent") and not tally.pages:
         return 0  # earlier runs of the day have asked for all that this one might have
+    if stats.get("archiver/stays"):
+        return int(tally.failed > 0 and not tally.pages)
     is_bare = not tally.sources_reached or not stats.get("archiver/may_be_empty")
     return int(bool(tally.sources) and not tally.articles and is_bare)

@@ -56,7 +56,7 @@ class Command(ScrapyCommand):
         try:
             histories = _read_histories(root, args[0])
         except StoreError as error:
-            print(f"scrapy history: {error}", file=sys.stderr)
+            print(f"scrapy history: {printable(str(error))}", file=sys.stderr)
             self.exitcode = 1
             return
         marks = _COLOURS if sys.stdout.isatty() and "NO_COLOR" not in os.environ else _MARKS

@@ -9,7 +9,7 @@ from archiver.crawl.sources import Source, read_sources, read_urls, sources_from
 from archiver.errors import UsageError
 
 _YES, _NO = frozenset({"1", "yes", "true"}), frozenset({"0", "no", "false"})
-ARGUMENTS = ("url", "urls_file", "sources", "since", "max_articles", "follow", "revisit", "budget")
+ARGUMENTS = ("url", "urls_file", "sources", "since", "max_articles", "follow", "revisit", "budget", "stay")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Asked:
     `since` is RFC 3339: nothing older is wanted. `max_articles` is None for all. Without `follow`, the addresses of the
     sources are all that is fetched. `revisit` is "due" to ask known pages again where they may have changed, "all"
     to ask each of them now. `budget` is how many requests each source is sent a day at most, whatever else is said.
+    The crawl goes on for `stay` seconds and asks what becomes due; None: until nothing more is due.
     """
 
     sources: tuple[Source, ...]
@@ -27,6 +28,7 @@ class Asked:
     follow: bool = True
     revisit: Literal["due", "all"] = "due"
     budget: int | None = None
+    stay: int | None = None
 
     def budgets(self, default: int) -> dict[str, int]:
         """The bounds by source: what was asked for now, else what a source says, else the default (0 for none)."""
@@ -53,6 +55,7 @@ def read_arguments(given: dict[str, str], start_urls: tuple[str, ...] = (), name
         follow=_read_flag(given.get("follow", "1")),
         revisit=_read_revisit(given.get("revisit", "due")),
         budget=_read_count("budget", "requests a day", given.get("budget")),
+        stay=_read_count("stay", "seconds", given.get("stay")),
     )
 
 

@@ -48,6 +48,14 @@ class Ways:
     sitemaps: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
 
+    def with_those_of(self, source: Source) -> "Ways":
+        """These and what is told of a source."""
+        return Ways(
+            feeds=(*self.feeds, *source.feeds),
+            sitemaps=(*self.sitemaps, *source.sitemaps),
+            passed_over=(*self.passed_over, *source.passed_over),
+        )
+
 
 class Course:
     """Owns the policies of the sources. `wake` is called when something may have become due."""
@@ -58,7 +66,7 @@ class Course:
         self._archive = archive
         self._frontier = archive.frontier
         self._asked = asked
-        self._ways = ways
+        self._ways = {source.name: ways.with_those_of(source) for source in asked.sources}
         self._dispatch = dispatch
         self._wake = wake
         self._policies = {source.name: _open_policy(source.urls) for source in asked.sources}
@@ -77,6 +85,11 @@ class Course:
             self._demand(source)
         if self._asked.follow:
             self._frontier.ripen(float("inf") if self._asked.revisit == "all" else time())
+
+    def ripen(self) -> None:
+        """Make due what has become worth asking again, and ask it."""
+        self._frontier.ripen(time())
+        self._wake()
 
     def knows_articles(self) -> bool:
         """True where an earlier crawl has found articles of each source."""
@@ -114,7 +127,8 @@ class Course:
 
     def guess(self, errand: Errand, url: str) -> None:
         """Add where sites keep feeds and sitemaps, once the host has answered."""
-        known = (*_name_files(url, self._ways.feeds, "feed"), *_name_files(url, self._ways.sitemaps, "sitemap"))
+        ways = self._ways[errand.source]
+        known = (*_name_files(url, ways.feeds, "feed"), *_name_files(url, ways.sitemaps, "sitemap"))
         guesses = self._policies[errand.source].admit((*known, *start_guesses(url)))
         self._frontier.add(errand.source, guesses, time())
 
@@ -135,7 +149,8 @@ class Course:
         if not self._asked.follow:
             return settlement
         admitted = policy.admit_found(found.discovery)
-        wanted = [candidate for candidate in admitted if not self._passes_over(candidate)]
+        patterns = self._ways[settlement.source].passed_over
+        wanted = [one for one in admitted if not any(re.search(pattern, one.url) for pattern in patterns)]
         return replace(settlement, candidates=self._hand_over(settlement.source, wanted))
 
     def demand_proper(self, errand: Errand, proper: str, via: str) -> None:
@@ -242,6 +257,9 @@ class Course:
 
     def _demand(self, source: Source) -> None:
         for url in map(normalise_url, source.urls):
+            known = self._frontier.find(source.name, url) if self._asked.stay else None
+            if known is not None and known.visits:
+                continue  # one that goes on asks it again when it is worth it
             start = Candidate(url=url, kind="listing", how="guess", via=url, priority=self._dispatch.urgent)
             self._demanded[url] = "start" if self._asked.follow else "asked"
             self._frontier.demand(source.name, start, time())
@@ -263,9 +281,6 @@ class Course:
             return False
         self._met.add(hash(article.id))
         return True
-
-    def _passes_over(self, candidate: Candidate) -> bool:
-        return any(re.search(pattern, candidate.url) for pattern in self._ways.passed_over)
 
 
 def proper_of(errand: Errand, article: Article | None) -> str | None:

@@ -46,9 +46,14 @@ def rules_from_settings(settings: BaseSettings) -> Rules:
 
 def lock_archive(root: Path) -> int:
     """A descriptor that holds the archive for this process while it is open. Raises StoreError when another has it."""
+    return lock_file(root, lock_path(root), "another run is writing there")
+
+
+def lock_file(root: Path, path: Path, words: str) -> int:
+    """A descriptor that holds a lock of the archive while it is open. Raises StoreError with `words` if it is held."""
     try:
         make_folder(root)
-        handle = os.open(lock_path(root), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise StoreError(
             f"{root}: cannot be written: {error.strerror}; -s ARCHIVE_DIR=… names another place"
@@ -56,10 +61,12 @@ def lock_archive(root: Path) -> int:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        holder = os.read(handle, 20).decode("ascii", "replace").strip()
         os.close(handle)
-        raise StoreError(
-            f"{root}: another run is writing there; wait for it or name another place with -s ARCHIVE_DIR=…"
-        ) from None
+        who = f" (process {holder})" if holder else ""
+        raise StoreError(f"{root}: {words}{who}; wait for it or name another place with -s ARCHIVE_DIR=…") from None
+    os.truncate(handle, 0)
+    os.write(handle, f"{os.getpid()}\n".encode())
     return handle
 
 

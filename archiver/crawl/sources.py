@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from archiver.errors import UsageError
 from archiver.store.layout import folder_name
 from archiver.urls import is_same_site, normalise_url, origin, source_from_url
 
-_KEYS = {"budget", "name", "url"}
+_KEYS = {"budget", "enabled", "feeds", "name", "passed_over", "sitemaps", "url"}
 _HEADER = re.compile(r"\s*\[\[\s*[\"']?source[\"']?\s*\]\]")
 _KEY = re.compile(r"\s*\[{0,2}\s*[\"']?([\w-]+)[\"']?\s*[=.\]]")
 _LONG_QUOTE = re.compile(r"\"{3}|'{3}")
@@ -21,12 +21,17 @@ _LONG_QUOTE = re.compile(r"\"{3}|'{3}")
 class Source:
     """A site under the name that its folders have, and the addresses that its crawl starts from.
 
-    `budget` is how many requests it is sent a day at most; None where nothing is said of it.
+    `budget` is how many requests it is sent a day at most; None where nothing is said of it. What the site has that is
+    not found by itself: paths of `feeds` and `sitemaps`; regular expressions for addresses that never lead to an
+    article (`passed_over`).
     """
 
     name: str
     urls: tuple[str, ...]
     budget: int | None = None
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
 
 class SourceNames:
@@ -69,7 +74,7 @@ def sources_from_urls(addresses: Iterable[str], name: str | None = None) -> tupl
 
 def read_urls(path: Path) -> tuple[str, ...]:
     """The addresses of a text file, one a line; empty lines and lines that begin with # are left out."""
-    lines = (line.strip() for line in _read_text(path).splitlines())
+    lines = (line.strip() for line in read_text(path).splitlines())
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
@@ -78,7 +83,11 @@ def read_sources(path: Path) -> tuple[Source, ...]:
 
     Raises UsageError that names every fault: file, line, key, and what is allowed.
     """
-    text = _read_text(path)
+    return parse_sources(read_text(path), path)
+
+
+def parse_sources(text: str, path: Path) -> tuple[Source, ...]:
+    """The sources of the text of such a file, whose `path` is named where something is wrong. Raises UsageError."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -95,7 +104,7 @@ def read_sources(path: Path) -> tuple[Source, ...]:
     for number, table in enumerate(tables, start=1):
         found = [(key, words) for key, words in _faults_of(table) if words]
         faults += [f"{path}{places.of(number, key)}: {words}" for key, words in found]
-        if not found:
+        if not found and table.get("enabled", True):
             sources.append(_make_source(table))
             if sources[-1].name in {source.name for source in sources[:-1]}:
                 faults.append(
@@ -104,6 +113,8 @@ def read_sources(path: Path) -> tuple[Source, ...]:
                 )
     if faults:
         raise UsageError("\n".join(faults))
+    if not sources:
+        raise UsageError(f"{path}: every source in it has enabled = false")
     return tuple(sources)
 
 
@@ -153,19 +164,51 @@ def _faults_of(table: dict[str, Any]) -> Iterator[tuple[str, str]]:
     name = table.get("name", "a")
     if not isinstance(name, str) or folder_name(name) != name:
         yield "name", f"name {name!r} cannot be a folder; use letters, digits, dots and dashes"
+    yield from _faults_of_wishes(table)
+
+
+def _faults_of_wishes(table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The same of the keys that may be left out."""
     budget = table.get("budget")
     if budget is not None and (type(budget) is not int or budget < 1):
         yield "budget", f"budget {budget!r} is no number of requests a day; write one like 500"
+    if not isinstance(table.get("enabled", True), bool):
+        yield "enabled", f"enabled {table['enabled']!r} is neither true nor false"
+    for key in ("feeds", "sitemaps"):
+        if not _are_all(table.get(key, []), lambda path: path.startswith("/")):
+            yield key, f'{key} {table[key]!r} is no list of paths; write one like ["/feed/"]'
+    if not _are_all(table.get("passed_over", []), _is_pattern):
+        yield "passed_over", f"passed_over {table['passed_over']!r} is no list of regular expressions"
+
+
+def _are_all(value: Any, is_right: Callable[[str], bool]) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one and is_right(one) for one in value)
+
+
+def _is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
 
 
 def _make_source(table: dict[str, Any]) -> Source:
     """The source of a table without faults."""
     urls = [table["url"]] if isinstance(table["url"], str) else table["url"]
     name = table.get("name", source_from_url(urls[0]))
-    return Source(name=name, urls=tuple(map(check_address, urls)), budget=table.get("budget"))
+    return Source(
+        name=name,
+        urls=tuple(map(check_address, urls)),
+        budget=table.get("budget"),
+        feeds=tuple(table.get("feeds", ())),
+        sitemaps=tuple(table.get("sitemaps", ())),
+        passed_over=tuple(table.get("passed_over", ())),
+    )
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file. Raises UsageError that names it."""
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

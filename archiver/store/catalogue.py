@@ -130,7 +130,9 @@ class Catalogue:
     def find_articles(self, address: str) -> tuple[str, ...]:
         """The ids of the articles that an address has brought, or any of whose versions has it."""
         rows = self._db.run("SELECT DISTINCT id FROM versions WHERE url = ?", (address,))
-        brought = (found.article_id for found in self.frontier.alike(address) if found.article_id)
+        known = self.frontier.alike(address)
+        known += tuple(to for found in known if found.moved_to for to in self.frontier.alike(found.moved_to))
+        brought = (found.article_id for found in known if found.article_id)
         return tuple(dict.fromkeys((*brought, *(number for (number,) in rows))))
 
     def suggest_addresses(self, address: str, limit: int = 5) -> tuple[str, ...]:

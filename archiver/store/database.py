@@ -1,5 +1,6 @@
 """One SQLite file that can be deleted and comes back: statements come in, rows or a StoreError go out."""
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -9,6 +10,9 @@ from typing import Any, Final, Self
 from archiver.errors import StoreError
 from archiver.store.disk import make_folder
 
+_READER: Final = "mode=rw"
+"""SQLite's own readers write the table of who reads what; `mode=ro` would leave it behind."""
+_FROZEN: Final = "mode=ro&immutable=1"
 _WAY_OUT: Final = "it is derived and can be deleted, it comes back by itself"
 
 
@@ -44,14 +48,15 @@ class Database:
     def open_read_only(cls, path: Path, version: int) -> Self:
         """A file that is there and is not changed. Raises StoreError, also for one of another version.
 
-        One that nobody has open is opened as one that nobody changes: on a read-only disk SQLite opens no other.
+        It is opened as any reader of a file that others may write does. On a read-only disk SQLite opens none so, but
+        there nobody writes.
         """
         with _named(path):
             if not path.is_file():
                 raise StoreError(f"{path}: not there; a crawl makes it, or `scrapy rebuild` from the WARC files")
-            is_open = path.with_name(path.name + "-shm").exists()
-            mode = f"?mode=ro{'' if is_open else '&immutable=1'}"
-            connection = sqlite3.connect(path.absolute().as_uri() + mode, uri=True)
+            is_writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?{_READER if is_writable else _FROZEN}", uri=True)
+            connection.execute("PRAGMA query_only = ON")
             (found,) = connection.execute("PRAGMA user_version").fetchone()
         if found != version:
             connection.close()

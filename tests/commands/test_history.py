@@ -58,6 +58,14 @@ def test_where_an_article_has_moved_to_is_told(paper: Paper, archive: Path) -> N
     assert f"moved to {paper.url}elsewhere/2026/03/the-second-dispute-of-the-harbour-council" in out
 
 
+def test_an_address_that_only_led_to_an_article_tells_its_history(paper: Paper, archive: Path) -> None:
+    paper.pages["/old/the-story-of-two"] = redirect(story_path(2))
+    crawl(archive, f"url={paper.url}old/the-story-of-two", "follow=0")
+    status, out, _ = _history(archive, f"{paper.url}old/the-story-of-two")
+    assert status == 0
+    assert "round 2" in out
+
+
 def test_an_address_that_is_not_there_is_named_with_those_near_it(paper: Paper, archive: Path) -> None:
     status, _, log = _history(archive, f"{paper.url}2026/03/no-such-story")
     assert status == 1

@@ -48,6 +48,11 @@ def test_a_weekly_may_be_silent_for_as_long_as_it_is_used_to(silence: int, alarm
     assert _kinds(_articles(_every(7 * DAY, 12, NOW - silence * DAY)), _DAILY_RUNS) == alarms
 
 
+def test_one_pause_of_the_crawler_makes_no_source_silent_for_good() -> None:
+    times = [*_every(DAY, 20, NOW - 50 * DAY), *_every(DAY, 15, NOW - 4 * DAY)]
+    assert _kinds(_articles(times), _DAILY_RUNS) == ["quiet"]
+
+
 def test_one_crawl_that_found_all_there_was_says_nothing_of_silence() -> None:
     assert _kinds(_articles([NOW - 90 * DAY + place for place in range(100)]), _DAILY_RUNS) == []
 

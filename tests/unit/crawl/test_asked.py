@@ -45,7 +45,7 @@ def test_a_spider_of_its_own_site_needs_no_address() -> None:
         ('[[source]]\nurl = "https://a.b/"\nname = "../a"\n', "cannot be a folder"),
         (
             '[[source]]\nurl = "https://a.b/"\nevery = 3\n',
-            "every is unknown; a source knows the keys budget, name, url",
+            "every is unknown; a source knows the keys budget, enabled, feeds, name, passed_over, sitemaps, url",
         ),
         ("[[source]]\nurl = []\n", "url is missing"),
         ('[[source]]\nurl = "https://a.b/"\nbudget = true\n', "budget True is no number of requests"),

@@ -85,3 +85,23 @@ def test_who_reads_while_a_crawl_is_open_sees_what_it_has_committed(tmp_path: Pa
     assert reader.frontier.runs.sources() == ("paper",)
     reader.close()
     writer.close()
+
+
+def test_who_began_to_read_before_a_crawl_sees_no_torn_tables(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    catalogue = Catalogue(path)
+    for number in range(2000):
+        catalogue.set_warc_file(f"a/{number}.warc.gz", 12)
+    catalogue.commit()
+    catalogue.close()
+    reader = Catalogue(path, read_only=True)
+    assert len(reader.warc_files()) == 2000
+    writer = Catalogue(path)
+    writer.clear_items()
+    for number in range(9000):
+        writer.set_warc_file(f"b/{number}.warc.gz", 12)
+    writer.commit()
+    writer.close()
+    assert len(reader.warc_files()) == 9000
+    reader.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["archive.db"]
