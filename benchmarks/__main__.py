@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.archive.rebuild import measure_reading, render_reading
 from benchmarks.capture.report import CaptureReport, measure_report, render_report
 from benchmarks.crawl.copies import measure_copies, render_copies
 from benchmarks.crawl.crawl_corpus import SETS as CRAWLED
@@ -43,6 +44,10 @@ COLUMNS = {
     "ms_p95": "ms p95",
 }
 
+READ_AS = (
+    "An archive of corpus pages in four files, read with that many workers; a small archive is read with one by itself."
+)
+
 Scores = Mapping[str, float | None]
 
 
@@ -63,11 +68,13 @@ def main() -> None:
         extraction = measure_extraction(options.shared.resolve(), work, options.peer_python)
         crawls = [crawl_set(options.shared.resolve(), name, work / "crawl" / name) for name in CRAWLED]
         capture = measure_report(options.shared / "corpus", options.peer_python)
+        reading = render_reading(measure_reading(options.shared / "corpus"))
     crawling = [
         *("## A site of ten thousand articles", "", *render_large_site(measure_large_site()), ""),
         *("## The frontier", "", *render_frontier(measure_frontier()), ""),
         *("## Near-copies", "", *render_copies(measure_copies()), ""),
         *render_freshness(),
+        *("", "## Rebuild and verify", "", READ_AS, "", *reading),
     ]
     page = render_page(extraction, crawls, crawling, capture)
     (ROOT / "docs" / "benchmarks.md").write_text(page, "utf-8")
