@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: setup setup-replay demo test check fix bench lock clean
+.PHONY: setup setup-replay setup-scrapyd demo test check fix bench lock clean
 
 setup: $(VENV)/.ready
 
@@ -28,7 +28,7 @@ fix: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: check setup-replay
+test: check setup-replay setup-scrapyd
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 bench: setup .venv-bench/.ready
@@ -46,9 +46,16 @@ setup-replay: .venv-replay/.ready
 	PYTHON=$(PYTHON) scripts/setup-venv .venv-replay requirements-replay.txt
 	touch $@
 
+# Scrapyd, to which a test deploys the project.
+setup-scrapyd: .venv-scrapyd/.ready
+
+.venv-scrapyd/.ready: requirements-scrapyd.txt scripts/setup-venv
+	PYTHON=$(PYTHON) scripts/setup-venv .venv-scrapyd requirements-scrapyd.txt
+	touch $@
+
 # Needs uv: writes the locks anew from pyproject.toml, with hashes and without any address.
 lock:
 	scripts/lock
 
 clean:
-	rm -rf .venv .venv-bench .venv-replay .replaywebpage build .mypy_cache .ruff_cache
+	rm -rf .venv .venv-bench .venv-replay .venv-scrapyd .replaywebpage build .mypy_cache .ruff_cache

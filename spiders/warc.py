@@ -23,8 +23,8 @@ class WarcSpider(scrapy.Spider):
     def __init__(self, *args: Any, path: str = "", **unknown: str) -> None:
         """Find the files. Raises UsageError where there is none."""
         super().__init__(*args)
-        if unknown:
-            raise UsageError(f"unknown argument -a {min(unknown)}=; there is path")
+        if wrong := [name for name in unknown if not name.startswith("_")]:  # these are a scheduler's own
+            raise UsageError(f"unknown argument -a {min(wrong)}=; there is path")
         if not path:
             raise UsageError("nothing to read: name the files with -a path='crawl/*.warc.gz'")
         self._paths = tuple(Path(name).absolute() for name in sorted(glob.glob(path, recursive=True)))  # noqa: PTH207 - a whole pattern

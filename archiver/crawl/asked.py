@@ -39,8 +39,9 @@ class Asked:
 def read_arguments(given: dict[str, str], start_urls: tuple[str, ...] = (), name: str | None = None) -> Asked:
     """Check the arguments; `start_urls` and `name` are those of a spider that knows its own site.
 
-    Raises UsageError, which says how to ask.
+    Raises UsageError, which says how to ask. What begins with an underscore is a scheduler's own, as Scrapyd's `_job`.
     """
+    given = {name: value for name, value in given.items() if not name.startswith("_")}
     if unknown := sorted(given.keys() - set(ARGUMENTS)):
         raise UsageError(f"unknown argument -a {unknown[0]}=; there are {', '.join(ARGUMENTS)}")
     sources = _read_sources(given, start_urls, name)
