@@ -1,4 +1,4 @@
-"""Everything that is measured, in one run: `make bench`. Writes docs/benchmarks.md.
+"""Everything that is measured, in one run: `make bench`. Writes docs/benchmarks.md and docs/benchmarks.svg.
 
     python -m benchmarks [--shared ../shared] [--work DIR] [--peer-python .venv-bench/bin/python]
 
@@ -23,6 +23,7 @@ from benchmarks.crawl.freshness import render_freshness
 from benchmarks.crawl.frontier import measure_frontier, render_frontier
 from benchmarks.crawl.large_site import measure_large_site, render_large_site
 from benchmarks.extraction.corpus import ALL
+from benchmarks.plot import Scores, render_plot
 from benchmarks.tables import render_table
 
 ROOT = Path(__file__).parents[1]
@@ -47,8 +48,6 @@ COLUMNS = {
 READ_AS = (
     "An archive of corpus pages in four files, read with that many workers; a small archive is read with one by itself."
 )
-
-Scores = Mapping[str, float | None]
 
 
 def main() -> None:
@@ -78,7 +77,16 @@ def main() -> None:
     ]
     page = render_page(extraction, crawls, crawling, capture)
     (ROOT / "docs" / "benchmarks.md").write_text(page, "utf-8")
+    (ROOT / "docs" / "benchmarks.svg").write_text(render_plot(extraction, OURS), "utf-8")
     print(page)
+
+
+_INTRODUCE_PLOT = (
+    "![Body F1 and segments F1 against milliseconds a page, for this extractor and its peers](benchmarks.svg)",
+    "",
+    "Each dot is an extractor's mean over the sets below that score it, by their pages; its time is the mean of the",
+    "medians, parsing included.",
+)
 
 
 def measure_extraction(shared: Path, work: Path, peer_python: Path) -> dict[str, dict[str, Scores]]:
@@ -130,6 +138,8 @@ def render_page(
         "",
         "The open corpus, each page parsed with models that never saw its publisher (five folds). Peers as they come.",
         "A dash: the set's truth says nothing of it, or the extractor does not give it.",
+        "",
+        *_INTRODUCE_PLOT,
     ]
     for name, table in extraction.items():
         pages = int(table[OURS]["pages"] or 0)
