@@ -58,6 +58,9 @@ _MOST_MARKED: Final = 100
 """Elements looked at far from the headline, or in a byline."""
 _MOST_READ: Final = 4 * _LONGEST
 """Characters of a byline with the white space of its markup."""
+_SENTENCE: Final = 20
+"""Characters around a link that make a sentence of it where a full stop ends them."""
+_SENTENCE_END: Final = re.compile(r"[.!?…。！？؟।]['\"»”’)\]]{0,3}$")
 
 
 def find_bylines(document: Document, surface: Surface) -> tuple[Author, ...]:
@@ -126,11 +129,22 @@ def _is_byline(element: HtmlElement) -> bool:
     if named is not None:
         return named
     if element.tag == "a":
-        return bool(_PROFILE.search(element.get("href") or ""))
+        return bool(_PROFILE.search(element.get("href") or "")) and not _is_mention(element)
     text = element.text
     if not text or len(text) >= _LONGEST or text.isspace():
         return False
     return bool(_BY.match(squeeze(text)) or is_label(text))
+
+
+def _is_mention(link: HtmlElement) -> bool:
+    """Whether a link stands in a sentence, which speaks of somebody; what begins with "by" is a byline."""
+    paragraph = next(link.iterancestors("p"), None)
+    if paragraph is None:
+        return False
+    words = clean_text(read_text(paragraph, _MOST_READ))
+    around = len(words) - len(clean_text(read_text(link, _LONGEST)))
+    is_sentence = around >= _MOST_READ // 2 or (around >= _SENTENCE and _SENTENCE_END.search(words) is not None)
+    return is_sentence and not (_BY.match(words) or _names_byline(_class_words(paragraph)))
 
 
 @lru_cache(maxsize=20_000)
