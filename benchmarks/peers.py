@@ -18,9 +18,6 @@ import lxml.html
 
 Prediction = dict[str, Any]
 
-REPEATS = 3
-"""Each page is measured so often; its best time counts."""
-
 
 def predict(extract: Callable[[bytes, str], Prediction], folder: Path) -> None:
     """Write one prediction a page, with the milliseconds that it took."""
@@ -36,11 +33,11 @@ def predict(extract: Callable[[bytes, str], Prediction], folder: Path) -> None:
 
 
 def measure(extract: Callable[[bytes, str], Prediction]) -> None:
-    """For each line of standard input, a page's file and address as JSON, write the least milliseconds it takes."""
+    """For each line of standard input, a page's file and address as JSON, write the milliseconds it takes."""
     for line in sys.stdin:
         file, url = json.loads(line)
         page = gzip.decompress(Path(file).read_bytes())
-        print(min(_time(extract, page, url) for _ in range(REPEATS)), flush=True)
+        print(_time(extract, page, url), flush=True)
 
 
 def _time(extract: Callable[[bytes, str], Prediction], page: bytes, url: str) -> float:
