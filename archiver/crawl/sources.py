@@ -9,11 +9,13 @@ from typing import Any
 
 from archiver.errors import UsageError
 from archiver.store.layout import folder_name
+from archiver.text import squeeze
 from archiver.urls import is_same_site, normalise_url, origin, source_from_url
 
 _KEYS = {"budget", "enabled", "feeds", "name", "passed_over", "sitemaps", "url"}
-_HEADER = re.compile(r"\s*\[\[\s*[\"']?source[\"']?\s*\]\]")
-_KEY = re.compile(r"\s*\[{0,2}\s*[\"']?([\w-]+)[\"']?\s*[=.\]]")
+_HEADER = re.compile(r"\[\[\s?[\"']?source[\"']?\s?\]\]")
+_KEY = re.compile(r"\[{0,2}\s?[\"']?([\w-]+)[\"']?\s?[=.\]]")
+"""Of lines whose white space is one space."""
 _LONG_QUOTE = re.compile(r"\"{3}|'{3}")
 
 
@@ -133,10 +135,10 @@ class _Places:
         number, quote = 0, ""
         for at, line in enumerate(text.splitlines(), start=1):
             if not quote:
-                if _HEADER.match(line):
+                if _HEADER.match(squeeze(line)):
                     number += 1
                     self._lines[number, ""] = at
-                elif key := _KEY.match(line):
+                elif key := _KEY.match(squeeze(line)):
                     self._lines.setdefault((number, key[1]), at)
             for mark in _LONG_QUOTE.findall(line):  # what stands in a string of several lines is no key
                 quote = mark if not quote else "" if mark == quote else quote
