@@ -171,14 +171,15 @@ class Archive:
             self.note_fault(error)
             raise
 
-    def close(self, reason: str = "finished") -> None:
+    def close(self, reason: str = "finished", spider: object = None) -> None:
         """Write and publish what waits, close all files, let the next run write; whatever fails, the rest is done.
 
-        `reason` is why a crawl ended.
+        `reason` is why a crawl ended: one of a spider that goes on until it is told to end was not cut short by that.
         """
         if self._confirming is not None and self._confirming.running:
             self._confirming.stop()
-        end = partial(self._end_publication, is_finished=reason == "finished")
+        goes_on = getattr(spider, "staying", None) is not None
+        end = partial(self._end_publication, is_finished=reason == "finished" or (goes_on and reason == "shutdown"))
         for step in (self._writer.close, self._indexer.close, end, self._publisher.close):
             try:
                 step()

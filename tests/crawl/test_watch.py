@@ -75,6 +75,7 @@ def test_a_watch_ends_cleanly_when_it_is_told_to(paper: Paper, tmp_path: Path) -
         assert watch.wait(timeout=_PATIENCE) == 0
     assert not list(archive.glob("warc/*/*.open"))
     assert run_scrapy("verify", "-s", f"ARCHIVE_DIR={archive}").status == 0
+    assert '"ended": "' in run_scrapy("status", "--json", "-s", f"ARCHIVE_DIR={archive}").out
 
 
 def test_sources_are_read_again_on_hup_and_wrong_ones_change_nothing(
