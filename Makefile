@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: setup setup-replay setup-scrapyd demo test check fix bench lock clean
+.PHONY: setup setup-replay setup-scrapyd demo test check fix docs bench lock clean
 
 setup: $(VENV)/.ready
 
@@ -30,6 +30,10 @@ fix: setup
 
 test: check setup-replay setup-scrapyd
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+# What the documents take from the types: docs/schema/ and the tables of docs/output-format.md.
+docs: setup
+	$(BIN)/python -m scripts.write_docs
 
 bench: setup .venv-bench/.ready
 	$(BIN)/python -m benchmarks
